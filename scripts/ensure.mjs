@@ -1,0 +1,55 @@
+// Makes sure that what a command needs is there. Usage: node scripts/ensure.mjs build
+import { existsSync, readdirSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { run } from "./run.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const CONFIGS = ["package.json", "tsconfig.base.json", "tsconfig.core.json", "tsconfig.node.json"];
+const BUILT = ["dist/cli/main.js", "dist/core.tsbuildinfo", "dist/node.tsbuildinfo"].map(inRoot);
+
+if (process.argv[2] !== "build") {
+  console.error("usage: node scripts/ensure.mjs build");
+  process.exit(2);
+}
+install();
+build();
+
+function install() {
+  // npm writes this file last, so that its age is the age of the installation.
+  const installed = ageOf(inRoot("node_modules/.package-lock.json"));
+  if (installed >= ageOf(inRoot("package-lock.json"))) return;
+  pass("node_modules is missing or older than package-lock.json: npm ci", ["ci", "--no-audit", "--no-fund"]);
+}
+
+function build() {
+  const sources = Math.max(newestUnder(inRoot("src")), ...CONFIGS.map((file) => ageOf(inRoot(file))));
+  if (Math.min(...BUILT.map(ageOf)) >= sources) return;
+  pass("dist is missing or older than src: npm run build", ["run", "--silent", "build"]);
+  const now = new Date();
+  for (const file of BUILT.filter((path) => existsSync(path))) utimesSync(file, now, now);
+}
+
+function pass(message, args) {
+  console.error(message);
+  const { code } = run("npm", args);
+  if (code !== 0) process.exit(code);
+}
+
+function inRoot(path) {
+  return join(ROOT, path);
+}
+
+function ageOf(path) {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
+}
+
+// Folders count too: their time changes when a file is deleted.
+function newestUnder(folder) {
+  let newest = ageOf(folder);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    newest = Math.max(newest, entry.isDirectory() ? newestUnder(path) : ageOf(path));
+  }
+  return newest;
+}
