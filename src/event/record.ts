@@ -1,0 +1,61 @@
+/** The two shapes of LogRecord: a parsed JSON object, and a row under a header. */
+import type { LogRecord } from "./event.ts";
+
+type JsonObject = { readonly [key: string]: unknown };
+
+/** Makes a record of a JSON object; dotted keys and nesting are one and the same. */
+export function jsonRecord(object: JsonObject): LogRecord {
+  return {
+    get: (name) => getPath(object, name),
+    entries: () => flatten(object, ""),
+  };
+}
+
+/** Makes a record of a row: `columns` maps a name to its place; "" and the unset mark count as absent. */
+export function rowRecord(
+  columns: ReadonlyMap<string, number>,
+  values: readonly string[],
+  unset?: string,
+): LogRecord {
+  const at = (place: number): string | undefined => {
+    const value = values[place];
+    return value === undefined || value === "" || value === unset ? undefined : value;
+  };
+  return {
+    get: (name) => {
+      const place = columns.get(name);
+      return place === undefined ? undefined : at(place);
+    },
+    *entries() {
+      for (const [name, place] of columns) {
+        const value = at(place);
+        if (value !== undefined) yield [name, value];
+      }
+    },
+  };
+}
+
+/** Reads a dotted path: at each level the longest key that itself contains the dots wins. */
+export function getPath(object: JsonObject, path: string): unknown {
+  const whole = object[path];
+  if (whole !== undefined || !path.includes(".")) return whole === null ? undefined : whole;
+  for (let dot = path.lastIndexOf("."); dot > 0; dot = path.lastIndexOf(".", dot - 1)) {
+    const inner = object[path.slice(0, dot)];
+    if (!isObject(inner)) continue;
+    const value = getPath(inner, path.slice(dot + 1));
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function* flatten(object: JsonObject, prefix: string): Generator<readonly [string, unknown]> {
+  for (const [key, value] of Object.entries(object)) {
+    const name = prefix + key;
+    if (isObject(value)) yield* flatten(value, `${name}.`);
+    else yield [name, value];
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
