@@ -1,0 +1,185 @@
+/**
+ * Zstandard frames: header, blocks, checksum, skippable frames, one after another. What is inside a block is
+ * left to fzstd; what is around it is checked here, so that a cut or damaged file never passes for a whole one.
+ * Source: RFC 8878.
+ */
+import type { ByteReader } from "./byte-reader.ts";
+import { SourceError } from "./source.ts";
+import { Xxh64 } from "./xxh64.ts";
+import { BlockDecoder, windowSize } from "./zstd-blocks.ts";
+
+const MAGIC = 0xfd2fb528;
+const MAGIC_BYTES = [0x28, 0xb5, 0x2f, 0xfd] as const;
+/** The lowest of the sixteen magic numbers of skippable frames. Source: RFC 8878 section 3.1.2. */
+const SKIPPABLE_MAGIC = 0x184d2a50;
+/** Source: RFC 8878 section 3.1.1.2.4. Units: bytes. */
+const MAX_BLOCK = 128 * 1024;
+/** fzstd reads at most 25 bits of an offset: content from further back would silently be wrong. Units: bytes. */
+const MAX_WINDOW = 32 * 1024 * 1024;
+const BLOCK_HEADER = 3;
+
+interface FrameHeader {
+  readonly window: number;
+  readonly contentSize: number | null;
+  readonly checksum: boolean;
+}
+
+interface BlockHeader {
+  readonly last: boolean;
+  readonly type: "raw" | "rle" | "compressed";
+  /** Bytes that follow the header in the file. */
+  readonly stored: number;
+}
+
+/**
+ * The content of all frames, a block at a time. Memory is bounded by the frame's window, not by the file.
+ * Errors: SourceError `cut` or `corrupt`, after every block that came before the damage.
+ */
+export async function* readZstd(input: ByteReader): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const start = input.offset;
+    const head = await input.peek(4);
+    if (head.length === 0) return;
+    if (head.length < 4) throw strayBytes(head, start);
+    const magic = uint32(head, 0);
+    if (magic === MAGIC) {
+      yield* readFrame(input);
+    } else if ((magic & ~0xf) >>> 0 === SKIPPABLE_MAGIC) {
+      await skipFrame(input);
+    } else {
+      throw strayBytes(head, start);
+    }
+  }
+}
+
+/** Tells whether these are the first bytes of a zstd frame or of a skippable one. */
+export function isZstd(head: Uint8Array): boolean {
+  if (head.length < 4) return false;
+  const magic = uint32(head, 0);
+  return magic === MAGIC || (magic & ~0xf) >>> 0 === SKIPPABLE_MAGIC;
+}
+
+function decodeBlock(blocks: BlockDecoder, block: Uint8Array, at: number): Uint8Array {
+  try {
+    return blocks.decode(block);
+  } catch (error) {
+    throw damaged("a block cannot be decoded", at, error);
+  }
+}
+
+async function* readFrame(input: ByteReader): AsyncGenerator<Uint8Array> {
+  const start = input.offset;
+  const header = await readHeader(input);
+  const blocks = new BlockDecoder(header.window);
+  const hash = header.checksum ? new Xxh64() : undefined;
+  const maxBlock = Math.min(header.window, MAX_BLOCK);
+  let total = 0;
+  for (let last = false; !last; ) {
+    const at = input.offset;
+    const block = await readBlockHeader(input, start, maxBlock);
+    const size = BLOCK_HEADER + block.stored;
+    const bytes = await input.peek(block.last ? size : size + 1);
+    if (bytes.length < size) throw cutFrame(start, at + bytes.length);
+    const plain = decodeBlock(blocks, bytes, at);
+    input.skip(size);
+    hash?.update(plain);
+    total += plain.length;
+    if (plain.length > maxBlock || total > (header.contentSize ?? total))
+      throw damaged("a block is too long", at);
+    if (plain.length > 0) yield plain;
+    last = block.last;
+  }
+  if (header.contentSize !== null && total !== header.contentSize) {
+    throw damaged(`a frame says it holds ${header.contentSize} bytes but holds ${total}`, start);
+  }
+  if (hash !== undefined) await checkHash(input, hash, start);
+}
+
+async function readHeader(input: ByteReader): Promise<FrameHeader> {
+  const start = input.offset;
+  // The longest header: magic, descriptor, window, dictionary id of 4, content size of 8.
+  const bytes = await input.peek(18);
+  const descriptor = bytes[4];
+  if (descriptor === undefined) throw cutFrame(start, start + bytes.length);
+  const single = (descriptor & 0x20) !== 0;
+  const dictionaryBytes = [0, 1, 2, 4][descriptor & 3] ?? 0;
+  const sizeBytes = [single ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
+  const dictionaryAt = single ? 5 : 6;
+  const sizeAt = dictionaryAt + dictionaryBytes;
+  if (bytes.length < sizeAt + sizeBytes) throw cutFrame(start, start + bytes.length);
+  if ((descriptor & 0x08) !== 0) throw damaged("a frame header sets a reserved bit", start);
+  const dictionary = littleEndian(bytes, dictionaryAt, dictionaryBytes);
+  if (dictionary !== 0) {
+    throw new SourceError(
+      "corrupt",
+      `the zstd frame at byte ${start} needs dictionary ${dictionary}, which it does not carry`,
+    );
+  }
+  const contentSize =
+    sizeBytes === 0 ? null : littleEndian(bytes, sizeAt, sizeBytes) + (sizeBytes === 2 ? 256 : 0);
+  const window = single ? (contentSize ?? 0) : windowSize(bytes[5] ?? 0);
+  if (window > MAX_WINDOW) {
+    throw new SourceError(
+      "unreadable",
+      `the zstd frame at byte ${start} needs a window of ${window} bytes, more than the ${MAX_WINDOW} supported; decompress it first`,
+    );
+  }
+  input.skip(sizeAt + sizeBytes);
+  return { window, contentSize, checksum: (descriptor & 0x04) !== 0 };
+}
+
+async function readBlockHeader(input: ByteReader, frame: number, maxBlock: number): Promise<BlockHeader> {
+  const bytes = await input.peek(BLOCK_HEADER);
+  if (bytes.length < BLOCK_HEADER) throw cutFrame(frame, input.offset + bytes.length);
+  const word = littleEndian(bytes, 0, BLOCK_HEADER);
+  const type = (["raw", "rle", "compressed"] as const)[(word >> 1) & 3];
+  const size = word >> 3;
+  if (type === undefined) throw damaged("a block has the reserved type", input.offset);
+  if (size > maxBlock) throw damaged("a block is too long", input.offset);
+  return { last: (word & 1) === 1, type, stored: type === "rle" ? 1 : size };
+}
+
+async function checkHash(input: ByteReader, hash: Xxh64, frame: number): Promise<void> {
+  const stored = await input.peek(4);
+  if (stored.length < 4) throw cutFrame(frame, input.offset + stored.length);
+  if (uint32(stored, 0) !== Number(hash.digest() & 0xffff_ffffn)) {
+    throw damaged("the checksum of a frame's content is wrong", frame);
+  }
+  input.skip(4);
+}
+
+async function skipFrame(input: ByteReader): Promise<void> {
+  const start = input.offset;
+  const head = await input.peek(8);
+  if (head.length < 8) throw cutFrame(start, start + head.length);
+  const size = 8 + uint32(head, 4);
+  const skipped = await input.discard(size);
+  if (skipped < size) throw cutFrame(start, input.offset);
+}
+
+function uint32(bytes: Uint8Array, at: number): number {
+  return littleEndian(bytes, at, 4);
+}
+
+function littleEndian(bytes: Uint8Array, at: number, count: number): number {
+  let value = 0;
+  for (let i = count - 1; i >= 0; i--) value = value * 256 + (bytes[at + i] ?? 0);
+  return value;
+}
+
+function cutFrame(frame: number, end: number): SourceError {
+  return new SourceError(
+    "cut",
+    `the zstd data ends at byte ${end}, inside the frame that begins at byte ${frame}`,
+  );
+}
+
+function damaged(what: string, at: number, cause?: unknown): SourceError {
+  return new SourceError("corrupt", `the zstd data is damaged at byte ${at}: ${what}`, cause);
+}
+
+function strayBytes(head: Uint8Array, at: number): SourceError {
+  const begun = head.every((byte, i) => byte === MAGIC_BYTES[i]);
+  if (begun) return cutFrame(at, at + head.length);
+  return new SourceError("corrupt", `the bytes from byte ${at} on are no zstd frame`);
+}
