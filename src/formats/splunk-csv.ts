@@ -1,0 +1,75 @@
+/** Splunk search results as CSV, as the search page, `outputcsv` and the REST interface export them. */
+import { quotesClosed, splitCsv } from "../bytes/csv.ts";
+import type { LogRecord } from "../event/event.ts";
+import { rowRecord } from "../event/record.ts";
+import { type DecodeContext, type Decoder, defineFormat, type Format, type Framed } from "./format.ts";
+import { CIM_DATASETS, CIM_FIELDS, CIM_REFERENCE, cimEvent, cimRecord, isCimHeader } from "./splunk-cim.ts";
+
+type Columns = ReadonlyMap<string, number>;
+
+export const splunkCsv: Format = defineFormat({
+  name: "splunk-csv",
+  title: "Splunk CIM network traffic (CSV)",
+  reference: CIM_REFERENCE,
+  rank: "schema",
+  binding: "header",
+  byteCounting: "frame",
+  datasets: CIM_DATASETS,
+  fields: CIM_FIELDS,
+  claims: (line) => headerOf(line) !== undefined,
+  open,
+});
+
+function open(context: DecodeContext): Decoder {
+  let columns: Columns | undefined;
+  return {
+    frame(line): Framed {
+      const header = headerOf(line);
+      if (header !== undefined) {
+        columns = header;
+        return "skip";
+      }
+      if (line.trim() === "") return "skip";
+      if (columns === undefined) return "unknown_format";
+      if (!quotesClosed(line)) return "incomplete";
+      return countColumns(line) < columns.size ? "too_few_columns" : "record";
+    },
+    decode(line) {
+      const row = rowRecord(columns ?? new Map(), splitCsv(line.replace(/\r$/, "")));
+      return cimEvent(splunkCsv, cimRecord(withLists(row)), context);
+    },
+  };
+}
+
+/** The columns by name, when a line is a header of network traffic. */
+function headerOf(line: string): Columns | undefined {
+  // Rows have none of these words followed by a comma, a quote or the end.
+  if (!/(?:src|dest)(?:_ip|_port)?"?(?:,|\s*$)/.test(line)) return undefined;
+  const names = splitCsv(line.replace(/^\uFEFF/, "").replace(/\r$/, ""));
+  return isCimHeader(names) ? new Map(names.map((name, place) => [name, place])) : undefined;
+}
+
+/** A field with several values has one a line in its cell; in names with an underscore in front a line is a line. */
+function withLists(row: LogRecord): LogRecord {
+  const listed = (name: string, value: unknown): unknown =>
+    typeof value === "string" && value.includes("\n") && !name.startsWith("_")
+      ? value.split(/\r?\n/).filter((line) => line !== "")
+      : value;
+  return {
+    get: (name) => listed(name, row.get(name)),
+    *entries() {
+      for (const [name, value] of row.entries()) yield [name, listed(name, value)];
+    },
+  };
+}
+
+function countColumns(line: string): number {
+  let columns = 1;
+  let quoted = false;
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 0x22) quoted = !quoted;
+    else if (code === 0x2c && !quoted) columns++;
+  }
+  return columns;
+}

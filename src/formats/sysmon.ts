@@ -1,0 +1,248 @@
+/** Windows events as JSON: Sysmon 3 (a network connection) and the Filtering Platform's Security 5152, 5156, 5157. */
+import { isFramedObject, type JsonObject, parseJsonObject } from "../bytes/json.ts";
+import type { Dataset } from "../event/dataset.ts";
+import { type LogRecord, type NetworkEvent, noteProblem } from "../event/event.ts";
+import type { FieldName } from "../event/fields.ts";
+import { getPath } from "../event/record.ts";
+import { timestampFromIso } from "../event/timestamp.ts";
+import { toBoolean, toKeyword } from "../event/values.ts";
+import { parseIp } from "../net/parse-ip.ts";
+import type { Verdict } from "./action-words.ts";
+import { frameJson } from "./ecs.ts";
+import {
+  type DecodeContext,
+  type Decoder,
+  defineFormat,
+  type Format,
+  newEvent,
+  Undecodable,
+} from "./format.ts";
+import { compileMap } from "./map.ts";
+import {
+  looksLikeWindowsEvent,
+  readWindowsEvent,
+  type WindowsEvent,
+  windowsRecord,
+} from "./windows-event.ts";
+
+/** The events' own names, then the ECS names that Elastic's integration moves the values to. */
+const MAPPED = {
+  "event.ingested": ["event.ingested"],
+  "event.category": ["event.category"],
+  "source.ip": ["SourceIp", "SourceAddress", "source.ip"],
+  "source.port": ["SourcePort", "source.port"],
+  "source.address": ["SourceHostname", "source.domain"],
+  "destination.ip": ["DestinationIp", "DestAddress", "destination.ip"],
+  "destination.port": ["DestinationPort", "DestPort", "destination.port"],
+  "destination.address": ["DestinationHostname", "destination.domain"],
+  "network.transport": ["Protocol", "network.transport"],
+  "network.community_id": ["network.community_id"],
+  "process.pid": ["ProcessId", "ProcessID", "process.pid"],
+  "process.executable": ["Image", "Application", "process.executable", "process.name"],
+} as const satisfies Partial<Record<FieldName, readonly string[]>>;
+
+const WORKED_OUT = {
+  "event.dataset": [],
+  "@timestamp": ["UtcTime", "SystemTime", "@timestamp", "EventTime", "TimeCreated"],
+  "event.id": ["event.id", "record_id", "record_number", "EventRecordID", "RecordNumber", "RecordID", "_id"],
+  "event.code": ["EventID", "event_id", "event.code"],
+  "event.provider": [
+    "Provider",
+    "Provider_Name",
+    "ProviderName",
+    "SourceName",
+    "provider_name",
+    "event.provider",
+  ],
+  "event.action": ["EventID", "event_id", "event.code"],
+  "destination.domain": ["DestinationHostname", "destination.domain"],
+  "network.direction": ["Initiated", "Direction", "network.direction"],
+  "observer.name": ["Computer", "ComputerName", "Hostname", "computer_name", "host.name"],
+  "host.name": ["Computer", "ComputerName", "Hostname", "computer_name", "host.name"],
+  "user.name": ["User", "user.name"],
+  "user.domain": ["User", "user.domain"],
+  "sallyport.state": ["EventID", "event_id", "event.code", "UtcTime", "Protocol", "network.transport"],
+} as const satisfies Partial<Record<FieldName, readonly string[]>>;
+
+const SYSMON_CARRIES = (Object.keys({ ...MAPPED, ...WORKED_OUT }) as FieldName[]).filter(
+  (field) => field !== "event.action",
+);
+const SECURITY_LACKS: ReadonlySet<FieldName> = new Set<FieldName>([
+  "source.address",
+  "destination.address",
+  "destination.domain",
+  "user.name",
+  "user.domain",
+  "sallyport.state",
+]);
+
+const DATASETS = {
+  "windows.sysmon_operational": {
+    title: "Sysmon event 3: network connection",
+    logsources: [
+      { category: "network_connection", product: "windows" },
+      { product: "windows", service: "sysmon" },
+    ],
+    carries: SYSMON_CARRIES,
+    blindSpots: [
+      "Sysmon logs connections that were made; what was blocked or not answered is not in it.",
+      "Network events are off by default, and the configuration's filters and short connections leave gaps.",
+      "The kernel's SMB client is PID 4 (System): the process and the user behind a share are unknown.",
+      "There are no byte counters.",
+    ],
+  },
+  "system.security": {
+    title: "Security 5152, 5156, 5157: Windows Filtering Platform",
+    logsources: [{ product: "windows", service: "security" }],
+    carries: [...SYSMON_CARRIES.filter((field) => !SECURITY_LACKS.has(field)), "event.action"],
+    blindSpots: [
+      "5156 says that a connection was permitted, not that it was made.",
+      "Windows versions differ in whether the source of an inbound connection is the remote or the local end.",
+    ],
+  },
+} as const satisfies Record<string, Dataset>;
+
+/** Security events of the Filtering Platform that name two ends, and what they say was done. */
+const FILTERING_PLATFORM: ReadonlyMap<string, Verdict> = new Map([
+  ["5152", "blocked"],
+  ["5156", "allowed"],
+  ["5157", "blocked"],
+]);
+
+const setFields = compileMap(MAPPED);
+
+export const sysmon: Format = defineFormat({
+  name: "sysmon",
+  title: "Sysmon and Windows Filtering Platform events (JSON)",
+  reference: "https://learn.microsoft.com/en-us/sysinternals/downloads/sysmon#event-id-3-network-connection",
+  rank: "vendor",
+  binding: "line",
+  byteCounting: "frame",
+  datasets: DATASETS,
+  fields: { ...MAPPED, ...WORKED_OUT },
+  claims: (line) => isFramedObject(line) && looksLikeWindowsEvent(line),
+  open: (context): Decoder => ({ frame: frameJson, decode: (line) => decode(line, context) }),
+});
+
+function decode(line: string, context: DecodeContext): NetworkEvent | Undecodable | undefined {
+  const object = parseJsonObject(line);
+  if (object === undefined) return new Undecodable("json_invalid");
+  const source = readWindowsEvent(object, context.zone);
+  if (isConnection(source)) return connectionEvent(source);
+  const verdict = isSecurity(source) ? FILTERING_PLATFORM.get(source.id ?? "") : undefined;
+  return verdict === undefined ? undefined : filteringEvent(source, verdict);
+}
+
+/** Sysmon 3; data without any header are known by their names. */
+function isConnection({ id, provider, channel, data }: WindowsEvent): boolean {
+  if (id !== undefined) return id === "3" && /sysmon/i.test(`${provider} ${channel}`);
+  return "UtcTime" in data && "SourceIp" in data && "DestinationIp" in data;
+}
+
+function isSecurity({ provider, channel }: WindowsEvent): boolean {
+  return provider === "Microsoft-Windows-Security-Auditing" || channel === "Security";
+}
+
+/**
+ * Sysmon's source is the end that opened the connection, also where Initiated is false: then the destination is
+ * this host.
+ */
+function connectionEvent(source: WindowsEvent): NetworkEvent {
+  const record = windowsRecord(source, namesBack(source.document));
+  const event = newEvent(sysmon, record, "windows.sysmon_operational");
+  const known = withoutHyphens(record);
+  setHeader(event, source);
+  event["event.code"] = "3";
+  event["event.provider"] ??= "Microsoft-Windows-Sysmon";
+  // UtcTime carries no zone: it is UTC by name.
+  const written = toKeyword(known.get("UtcTime"));
+  event["@timestamp"] = (written === undefined ? undefined : timestampFromIso(written)) ?? source.time;
+  setFields(event, known);
+  setUser(event, known);
+  const name = event["destination.address"];
+  if (name !== undefined && parseIp(name) === undefined) event["destination.domain"] = name;
+  const initiated = toBoolean(known.get("Initiated"));
+  if (initiated !== undefined) event["network.direction"] = initiated ? "egress" : "ingress";
+  // A datagram that was sent proves no answer.
+  if (event["network.transport"] !== "udp") event["sallyport.state"] = "established";
+  return noteMissing(event);
+}
+
+/** The ends stay as recorded; where the local end stands first although it served, its port tells. */
+function filteringEvent(source: WindowsEvent, verdict: Verdict): NetworkEvent {
+  const record = windowsRecord(source, {});
+  const event = newEvent(sysmon, record, "system.security");
+  const known = withoutHyphens(record);
+  setHeader(event, source);
+  event["@timestamp"] = source.time;
+  setFields(event, known);
+  event["event.action"] = verdict;
+  if (event["network.transport"]?.includes("icmp") === true) dropPorts(event);
+  const direction = toKeyword(known.get("Direction")) ?? toKeyword(known.get("network.direction"));
+  if (direction !== undefined)
+    event["network.direction"] = DIRECTIONS.get(direction.toLowerCase()) ?? direction;
+  return noteMissing(event);
+}
+
+/** Message numbers of the direction, and the words they are rendered to. */
+const DIRECTIONS: ReadonlyMap<string, string> = new Map([
+  ["%%14592", "ingress"],
+  ["inbound", "ingress"],
+  ["%%14593", "egress"],
+  ["outbound", "egress"],
+]);
+
+/** For ICMP the type and the code stand where the ports are. */
+function dropPorts(event: NetworkEvent): void {
+  event["source.port"] = undefined;
+  event["destination.port"] = undefined;
+}
+
+function setHeader(event: NetworkEvent, { id, provider, recordId, computer }: WindowsEvent): void {
+  event["event.code"] = id;
+  event["event.provider"] = provider;
+  event["event.id"] = recordId;
+  event["host.name"] = computer;
+  event["observer.name"] = computer;
+}
+
+function setUser(event: NetworkEvent, record: LogRecord): void {
+  const user = toKeyword(record.get("User"));
+  if (user === undefined) return;
+  const slash = user.indexOf("\\");
+  event["user.name"] = user.slice(slash + 1);
+  if (slash > 0) event["user.domain"] = user.slice(0, slash);
+}
+
+/** Sysmon writes a hyphen for what it does not know. */
+function withoutHyphens(record: LogRecord): LogRecord {
+  const known = (value: unknown): unknown => (value === "-" ? undefined : value);
+  return { get: (name) => known(record.get(name)), entries: () => record.entries() };
+}
+
+/** Sysmon's names for what a document holds under ECS names only, for rules written against Sysmon. */
+function namesBack(document: JsonObject): JsonObject {
+  const at = (path: string): unknown => getPath(document, path);
+  const direction = at("network.direction");
+  const [domain, user] = [toKeyword(at("user.domain")), toKeyword(at("user.name"))];
+  return {
+    SourceIp: at("source.ip"),
+    SourcePort: at("source.port"),
+    SourceHostname: at("source.domain"),
+    DestinationIp: at("destination.ip"),
+    DestinationPort: at("destination.port"),
+    DestinationHostname: at("destination.domain"),
+    Protocol: at("network.transport"),
+    Image: at("process.executable") ?? at("process.name"),
+    ProcessId: at("process.pid"),
+    Initiated: direction === "egress" ? "true" : direction === "ingress" ? "false" : undefined,
+    User: domain === undefined || user === undefined ? user : `${domain}\\${user}`,
+  };
+}
+
+function noteMissing(event: NetworkEvent): NetworkEvent {
+  if (event["@timestamp"] === undefined) noteProblem(event, "missing_time");
+  if (event["source.ip"] === undefined) noteProblem(event, "missing_source");
+  if (event["destination.ip"] === undefined) noteProblem(event, "missing_destination");
+  return event;
+}

@@ -1,0 +1,51 @@
+/** Zeek logs as JSON lines: any of Zeek's spellings of the connection's ends, any log, mixed or not. */
+import { isFramedObject, type JsonObject, parseJsonObject } from "../bytes/json.ts";
+import { getPath, jsonRecord } from "../event/record.ts";
+import { type DecodeContext, type Decoder, defineFormat, type Format, Undecodable } from "./format.ts";
+import { ZEEK_DATASETS, ZEEK_FIELDS, zeekEvent } from "./zeek-logs.ts";
+import { logOfFile, logOfKeys, logOfPath, type ZeekLogKind } from "./zeek-paths.ts";
+
+export const zeekJson: Format = defineFormat({
+  name: "zeek-json",
+  title: "Zeek logs, JSON lines",
+  reference: "https://docs.zeek.org/en/current/log-formats.html",
+  rank: "vendor",
+  binding: "line",
+  byteCounting: "payload",
+  datasets: ZEEK_DATASETS,
+  fields: ZEEK_FIELDS,
+  claims,
+  open,
+});
+
+/** Keys that only Zeek, or a shipper of Zeek logs, writes; beside `ts` one of them is enough. */
+const ZEEK_KEYS = ['"id.orig_h"', '"id_orig_h"', '"orig_h"', '"_path"', '"@stream"'] as const;
+
+function claims(line: string): boolean {
+  if (line.charCodeAt(0) !== 0x7b && line.trimStart().charCodeAt(0) !== 0x7b) return false;
+  if (!line.includes('"ts"') || !ZEEK_KEYS.some((key) => line.includes(key))) return false;
+  // A search export has the record one level down, under "result"; that is not Zeek's own shape.
+  return !line.includes('"result":{');
+}
+
+function open(context: DecodeContext): Decoder {
+  const byFile = logOfFile(context.file);
+  return {
+    frame: (line) => (isFramedObject(line) ? "record" : "json_not_closed"),
+    decode(line, envelope) {
+      const object = parseJsonObject(line);
+      if (object === undefined) return new Undecodable("json_invalid");
+      const log = logOf(object) ?? byFile;
+      if (log === undefined) return new Undecodable("record_invalid", UNTOLD);
+      return log === "other" ? undefined : zeekEvent(zeekJson, log, jsonRecord(object), context, envelope);
+    },
+  };
+}
+
+const UNTOLD = "neither a path (_path, @stream) nor the keys nor the file's name tell which Zeek log this is";
+
+function logOf(object: JsonObject): ZeekLogKind | undefined {
+  const path = object["_path"] ?? object["@stream"];
+  if (typeof path === "string" && path !== "") return logOfPath(path);
+  return logOfKeys((key) => getPath(object, key));
+}

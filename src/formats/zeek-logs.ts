@@ -1,0 +1,278 @@
+/** What the Zeek logs hold, one field map per log: shared by the tab-separated and the JSON format. */
+import type { Dataset } from "../event/dataset.ts";
+import { type LogRecord, type NetworkEvent, noteProblem } from "../event/event.ts";
+import type { FieldName } from "../event/fields.ts";
+import {
+  type Timestamp,
+  timestampFromEpochSeconds,
+  timestampFromIso,
+  timestampFromMs,
+  timestampFromParts,
+} from "../event/timestamp.ts";
+import { toBoolean, toKeyword, toTransport } from "../event/values.ts";
+import { type DecodeContext, type Envelope, type Format, newEvent } from "./format.ts";
+import { compileMap, firstOf } from "./map.ts";
+import { sensorState } from "./zeek-conn-state.ts";
+import type { ZeekLogName } from "./zeek-paths.ts";
+
+type FieldTable = Readonly<Partial<Record<FieldName, readonly string[]>>>;
+
+/** In every log that belongs to a connection. Names with `_` come from `Log::default_scope_sep`. */
+const COMMON = {
+  "@timestamp": ["ts"],
+  "source.ip": ["id.orig_h", "id_orig_h"],
+  "source.port": ["id.orig_p", "id_orig_p"],
+  "destination.ip": ["id.resp_h", "id_resp_h"],
+  "destination.port": ["id.resp_p", "id_resp_p"],
+  "network.session_id": ["uid"],
+  "network.community_id": ["community_id"],
+  "observer.name": ["_node_name", "_system_name", "@system"],
+} as const satisfies FieldTable;
+
+const CONN = {
+  "network.transport": ["proto"],
+  "network.protocol": ["service"],
+  "network.application": ["service"],
+  "source.bytes": ["orig_bytes"],
+  "destination.bytes": ["resp_bytes"],
+  "source.packets": ["orig_pkts"],
+  "destination.packets": ["resp_pkts"],
+  "source.mac": ["orig_l2_addr"],
+} as const satisfies FieldTable;
+
+const SMB_MAPPING = { "smb.share": ["path"] } as const satisfies FieldTable;
+const SMB_FILES = { "smb.share": ["path"], "file.path": ["name"] } as const satisfies FieldTable;
+const SMB_CMD = {
+  "smb.share": ["tree", "referenced_file.path", "referenced_file_path"],
+  "file.path": ["referenced_file.name", "referenced_file_name"],
+  "user.name": ["username"],
+} as const satisfies FieldTable;
+const NTLM = {
+  "sallyport.auth.user": ["username"],
+  "sallyport.auth.domain": ["domainname"],
+  "sallyport.auth.success": ["success"],
+} as const satisfies FieldTable;
+const QUIC = {
+  "tls.next_protocol": ["client_protocol"],
+  "destination.domain": ["server_name"],
+} as const satisfies FieldTable;
+
+/** Every name that can produce a field in any of the logs; worked-out fields name the columns they rest on. */
+export const ZEEK_FIELDS: FieldTable = {
+  ...COMMON,
+  ...CONN,
+  "event.start": ["ts"],
+  "event.end": ["duration"],
+  "network.direction": ["local_orig", "local_resp"],
+  "sallyport.state": ["conn_state", "history"],
+  "sallyport.auth.protocol": ["service"],
+  "sallyport.transfer": ["action"],
+  ...NTLM,
+  ...QUIC,
+  "smb.share": ["path", ...SMB_CMD["smb.share"]],
+  "file.path": ["name", ...SMB_CMD["file.path"]],
+  "user.name": SMB_CMD["user.name"],
+};
+
+const EVERYWHERE = [
+  ...(Object.keys(COMMON) as FieldName[]),
+  "event.dataset",
+  "observer.vendor",
+  "observer.product",
+  "network.transport",
+  "network.application",
+  "sallyport.state",
+] as const satisfies FieldName[];
+
+function dataset(
+  service: ZeekLogName,
+  title: string,
+  own: readonly FieldName[],
+  blindSpots: readonly string[],
+): Dataset {
+  return {
+    title,
+    logsources: [{ product: "zeek", service }],
+    carries: [...new Set<FieldName>([...EVERYWHERE, ...own])],
+    blindSpots,
+  };
+}
+
+const ONE_SESSION =
+  "A row proves a session, not its size: bytes are in conn.log. SMB 3 encryption hides everything after the session setup.";
+
+/** The datasets of both Zeek formats. */
+export const ZEEK_DATASETS: Readonly<Record<`zeek.${ZeekLogName}`, Dataset>> = {
+  "zeek.conn": dataset(
+    "conn",
+    "Zeek connections (conn.log)",
+    [
+      ...(Object.keys(CONN) as FieldName[]),
+      "event.start",
+      "event.end",
+      "network.direction",
+      "sallyport.auth.protocol",
+    ],
+    [
+      "A connection is written when it ends: one that is still open is not in the log yet.",
+      "Zeek sees both sides only where its tap does, and knows no firewall verdict.",
+    ],
+  ),
+  "zeek.smb_mapping": dataset(
+    "smb_mapping",
+    "Zeek SMB shares (smb_mapping.log)",
+    ["smb.share"],
+    [ONE_SESSION],
+  ),
+  "zeek.smb_files": dataset(
+    "smb_files",
+    "Zeek SMB files (smb_files.log)",
+    ["smb.share", "file.path", "sallyport.transfer"],
+    [
+      "Zeek logs only opening, renaming, deleting and printing by default: reads and writes need SMB::logged_file_actions.",
+      ONE_SESSION,
+    ],
+  ),
+  "zeek.smb_cmd": dataset(
+    "smb_cmd",
+    "Zeek SMB commands (smb_cmd.log)",
+    ["smb.share", "file.path", "user.name"],
+    [ONE_SESSION],
+  ),
+  "zeek.ntlm": dataset(
+    "ntlm",
+    "Zeek NTLM (ntlm.log)",
+    ["sallyport.auth.protocol", "sallyport.auth.user", "sallyport.auth.domain", "sallyport.auth.success"],
+    ["The row does not say which protocol carried NTLM: join it with conn.log by uid."],
+  ),
+  "zeek.quic": dataset(
+    "quic",
+    "Zeek QUIC (quic.log)",
+    ["tls.next_protocol", "destination.domain"],
+    ["QUIC encrypts all after the handshake: whether a share was opened is not in the log."],
+  ),
+};
+
+/** Completes an event from what its own log implies. */
+type Finish = (event: NetworkEvent, record: LogRecord) => void;
+
+const LOGS: Readonly<Record<ZeekLogName, readonly [map: ReturnType<typeof compileMap>, finish: Finish]>> = {
+  conn: [compileMap({ ...COMMON, ...CONN }), finishConn],
+  smb_mapping: [compileMap({ ...COMMON, ...SMB_MAPPING }), finishSmb],
+  smb_files: [compileMap({ ...COMMON, ...SMB_FILES }), finishSmbFiles],
+  smb_cmd: [compileMap({ ...COMMON, ...SMB_CMD }), finishSmb],
+  ntlm: [compileMap({ ...COMMON, ...NTLM }), finishNtlm],
+  quic: [compileMap({ ...COMMON, ...QUIC }), finishQuic],
+};
+
+/** Makes the event of one row of a Zeek log. */
+export function zeekEvent(
+  format: Format,
+  log: ZeekLogName,
+  record: LogRecord,
+  context: DecodeContext,
+  envelope: Envelope | undefined,
+): NetworkEvent {
+  const event = newEvent(format, record, `zeek.${log}`);
+  event["observer.vendor"] = "Zeek";
+  event["observer.product"] = "Zeek";
+  const [map, finish] = LOGS[log];
+  map(event, record, (value) => zeekTime(value, context.zone));
+  if (record.get("ts") === undefined) noteProblem(event, "missing_time");
+  event["observer.name"] ??= envelope?.host;
+  finish(event, record);
+  return event;
+}
+
+/** Zeek writes times as epoch seconds; as ISO 8601 or epoch milliseconds where `LogAscii::json_timestamps` says so. */
+function zeekTime(value: unknown, zone: DecodeContext["zone"]): Timestamp | undefined {
+  const text = toKeyword(value);
+  if (text === undefined) return undefined;
+  if (/^\d{12,14}(\.\d+)?$/.test(text)) return timestampFromMs(Number(text));
+  if (/^-?[\d.]+$/.test(text)) return timestampFromEpochSeconds(typeof value === "number" ? value : text);
+  return timestampFromIso(text, zone);
+}
+
+function finishConn(event: NetworkEvent, record: LogRecord): void {
+  const start = event["@timestamp"];
+  event["event.start"] = start;
+  event["event.end"] = start && addSeconds(start, record.get("duration"));
+  mendTransport(event, record);
+  event["network.direction"] = directionOf(
+    toBoolean(record.get("local_orig")),
+    toBoolean(record.get("local_resp")),
+  );
+  event["sallyport.auth.protocol"] = credentialsIn(event["network.application"]);
+  event["sallyport.state"] = sensorState({
+    state: toKeyword(record.get("conn_state")),
+    history: toKeyword(record.get("history")),
+    transport: event["network.transport"],
+    originBytes: event["source.bytes"],
+    responseBytes: event["destination.bytes"],
+    originPackets: event["source.packets"],
+  });
+}
+
+/** An ICMP row has type and code for ports; a transport that Zeek does not know has its number in `ip_proto`. */
+function mendTransport(event: NetworkEvent, record: LogRecord): void {
+  if (event["network.transport"] === "unknown_transport") {
+    event["network.transport"] = toTransport(record.get("ip_proto"));
+  }
+  const transport = event["network.transport"];
+  if (transport !== "icmp" && transport !== "ipv6-icmp") return;
+  event["source.port"] = undefined;
+  event["destination.port"] = undefined;
+}
+
+function directionOf(fromOurs: boolean | undefined, toOurs: boolean | undefined): string | undefined {
+  if (fromOurs === undefined || toOurs === undefined) return undefined;
+  if (fromOurs) return toOurs ? "internal" : "outbound";
+  return toOurs ? "inbound" : "external";
+}
+
+/** Where both analyzers confirmed their protocol, NTLM is named: it is what can be relayed and cracked. */
+function credentialsIn(applications: readonly string[] = []): string | undefined {
+  if (applications.includes("ntlm")) return "ntlm";
+  return applications.some((name) => /^(krb|krb_tcp|kerberos)$/.test(name)) ? "kerberos" : undefined;
+}
+
+function finishSmb(event: NetworkEvent): void {
+  event["network.transport"] = "tcp";
+  event["network.application"] = ["smb"];
+  event["sallyport.state"] = "established";
+}
+
+function finishSmbFiles(event: NetworkEvent, record: LogRecord): void {
+  finishSmb(event);
+  const action = record.get("action");
+  if (action === "SMB::FILE_WRITE") event["sallyport.transfer"] = "upload";
+  if (action === "SMB::FILE_READ") event["sallyport.transfer"] = "download";
+}
+
+/** Zeek's NTLM analyzer runs inside protocols over TCP only. */
+function finishNtlm(event: NetworkEvent): void {
+  event["network.transport"] = "tcp";
+  event["network.application"] = ["ntlm"];
+  event["sallyport.auth.protocol"] = "ntlm";
+  event["sallyport.state"] = "established";
+}
+
+/** In quic.log's history a lower-case letter is the server's: `s` its ServerHello, `h` its handshake packets. */
+function finishQuic(event: NetworkEvent, record: LogRecord): void {
+  event["network.transport"] = "udp";
+  event["network.application"] = ["quic"];
+  const history = toKeyword(firstOf(record, ["history"]));
+  if (history === undefined) return;
+  if (/[sh]/.test(history)) event["sallyport.state"] = "established";
+  else if (!/[a-z]/.test(history)) event["sallyport.state"] = "no-answer";
+}
+
+/** Adds an interval in seconds, in whole microseconds, so that no digit is made up. */
+function addSeconds(start: Timestamp, interval: unknown): Timestamp | undefined {
+  const seconds = Number(toKeyword(interval) ?? Number.NaN);
+  if (!(seconds >= 0 && seconds < 1e9)) return undefined;
+  const whole = Math.floor(start.ms / 1000);
+  const micros = Number(start.fraction.slice(0, 6).padEnd(6, "0")) + Math.round(seconds * 1e6);
+  const fraction = String(micros % 1_000_000).padStart(6, "0");
+  return timestampFromParts((whole + Math.floor(micros / 1_000_000)) * 1000, fraction);
+}
