@@ -1,0 +1,154 @@
+/**
+ * The account of one input while it is read: exact counts, problems with their first samples, and what a
+ * sample of its events carries. Plain data comes out, so that it can cross to another thread.
+ */
+import { PROBLEMS, type ProblemCode } from "../errors.ts";
+import type { NetworkEvent } from "../event/event.ts";
+import type { InputAccount, ProblemCount, ProblemSample, SampleShares } from "./coverage.ts";
+
+/** How many samples of each problem are kept, and how long an excerpt may be. */
+const SAMPLES = 3;
+const EXCERPT_LENGTH = 160;
+
+/** All events that begin in the first MiB of an input are looked at, then one in 64 by offset. */
+const FULL_SAMPLE_BYTES = 1024 * 1024;
+const SAMPLE_RATE = 64;
+
+export type ProblemTally = Record<string, { count: number; readonly samples: ProblemSample[] }>;
+
+/** What was counted of one input. */
+export interface InputTally {
+  readonly path: string;
+  status: InputAccount["status"];
+  reason: string | null;
+  readonly formats: Record<string, number>;
+  readonly datasets: Record<string, number>;
+  bytes: number;
+  compressedBytes: number | null;
+  decoded: number;
+  rejected: number;
+  skipped: number;
+  undecodable: number;
+  events: number;
+  firstMs: number;
+  lastMs: number;
+  /** Hours (since 1970) in which there is an event, to find gaps. */
+  readonly hours: Set<number>;
+  readonly problems: ProblemTally;
+  readonly shares: { -readonly [K in keyof SampleShares]: number };
+}
+
+export function createTally(path: string): InputTally {
+  return {
+    path,
+    status: "read",
+    reason: null,
+    formats: {},
+    datasets: {},
+    bytes: 0,
+    compressedBytes: null,
+    decoded: 0,
+    rejected: 0,
+    skipped: 0,
+    undecodable: 0,
+    events: 0,
+    firstMs: Number.POSITIVE_INFINITY,
+    lastMs: Number.NEGATIVE_INFINITY,
+    hours: new Set(),
+    problems: {},
+    shares: { sampled: 0, direction: 0, action: 0, state: 0, bytes: 0, application: 0, ipv6: 0, internal_source: 0 },
+  };
+}
+
+/** Counts a problem, keeping its first samples. */
+export function countProblem(tally: InputTally, code: ProblemCode, offset: number, line: string, detail?: string): void {
+  const entry = tally.problems[code] ?? { count: 0, samples: [] };
+  tally.problems[code] = entry;
+  entry.count++;
+  if (entry.samples.length < SAMPLES) {
+    const excerpt = detail === undefined ? line : `${detail}: ${line}`;
+    entry.samples.push({ file: tally.path, offset, excerpt: excerpt.slice(0, EXCERPT_LENGTH) });
+  }
+}
+
+/** Counts an event: its time, its dataset, its problems, and, if it is in the sample, what it carries. */
+export function countEvent(tally: InputTally, event: NetworkEvent, line: string): void {
+  tally.events++;
+  const dataset = event.dataset;
+  tally.datasets[dataset] = (tally.datasets[dataset] ?? 0) + 1;
+  const ms = event["@timestamp"]?.ms;
+  if (ms !== undefined) countTime(tally, ms);
+  for (const code of event.problems ?? []) countProblem(tally, code, event.offset, line);
+  if (isSampled(event.offset)) countShares(tally, event);
+}
+
+function countTime(tally: InputTally, ms: number): void {
+  if (ms < tally.firstMs) tally.firstMs = ms;
+  if (ms > tally.lastMs) tally.lastMs = ms;
+  const hour = Math.floor(ms / 3_600_000);
+  tally.hours.add(hour);
+}
+
+function isSampled(offset: number): boolean {
+  return offset < FULL_SAMPLE_BYTES || Math.imul(offset, 0x9e3779b1) >>> 0 < 0x1_0000_0000 / SAMPLE_RATE;
+}
+
+function countShares({ shares }: InputTally, event: NetworkEvent): void {
+  shares.sampled++;
+  if (event["network.direction"] !== undefined) shares.direction++;
+  if (event["event.action"] !== undefined) shares.action++;
+  if (event["sallyport.state"] !== undefined) shares.state++;
+  if (event["source.bytes"] !== undefined || event["destination.bytes"] !== undefined) shares.bytes++;
+  if (event["network.application"] !== undefined) shares.application++;
+  if (event["source.ip"]?.family === 6 || event["destination.ip"]?.family === 6) shares.ipv6++;
+  if (event["source.scope"] === "internal") shares.internal_source++;
+}
+
+/** The tally as the coverage prints it. */
+export function toAccount(tally: InputTally): InputAccount {
+  const records = tally.decoded + tally.rejected + tally.skipped;
+  return {
+    path: tally.path,
+    status: tally.status,
+    reason: tally.reason,
+    formats: tally.formats,
+    bytes: tally.bytes,
+    compressed_bytes: tally.compressedBytes,
+    records,
+    ruled_out: 0,
+    decoded: tally.decoded,
+    rejected: tally.rejected,
+    skipped: tally.skipped,
+    undecodable: tally.undecodable,
+    events: tally.events,
+    first_seen: isoOrNull(tally.firstMs),
+    last_seen: isoOrNull(tally.lastMs),
+  };
+}
+
+/** Adds up the problems of all inputs, the most frequent first; samples in order of file and offset. */
+export function sumProblems(tallies: readonly InputTally[]): readonly ProblemCount[] {
+  const sums = new Map<ProblemCode, { count: number; samples: ProblemSample[] }>();
+  for (const tally of tallies) {
+    for (const [code, { count, samples }] of Object.entries(tally.problems)) {
+      const sum = sums.get(code as ProblemCode) ?? { count: 0, samples: [] };
+      sum.count += count;
+      sum.samples.push(...samples);
+      sums.set(code as ProblemCode, sum);
+    }
+  }
+  return [...sums]
+    .map(([code, { count, samples }]) => ({
+      code,
+      kind: PROBLEMS[code].kind,
+      message: PROBLEMS[code].message,
+      count,
+      samples: samples.slice(0, SAMPLES),
+    }))
+    .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+}
+
+/** Milliseconds as ISO 8601, or null when nothing was seen. */
+export function isoOrNull(ms: number | undefined): string | null {
+  return ms === undefined || !Number.isFinite(ms) ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,92 @@
+/** The baseline: an earlier output, to tell what is new, changed and gone in daily runs. */
+import { SallyportError } from "../errors.ts";
+import type { Finding } from "./finding.ts";
+import type { RunReport } from "./run.ts";
+
+/** What an earlier run said of one finding. */
+interface KnownFinding {
+  readonly id: string;
+  readonly outcome: string;
+  readonly severity: string;
+  readonly sessions: number;
+  readonly reason: string;
+}
+
+export interface Baseline {
+  readonly file: string;
+  readonly findings: ReadonlyMap<string, KnownFinding>;
+}
+
+/**
+ * Reads an earlier `-o json` or `-o ndjson` output of findings.
+ * Errors: baseline_invalid, with the line.
+ */
+export function parseBaseline(text: string, file: string): Baseline {
+  const whole = parseJson(text);
+  const rows = isDocument(whole) ? whole.findings : text.split("\n").flatMap((line, at) => parseRow(line, at + 1, file));
+  const findings = new Map<string, KnownFinding>();
+  rows.forEach((row, at) => {
+    if (!isKnownFinding(row)) {
+      throw new SallyportError("baseline_invalid", { detail: `Row ${at + 1} is not a finding`, at: { file } });
+    }
+    findings.set(row.id, row);
+  });
+  return { file, findings };
+}
+
+/** Marks findings against the baseline, and lists those that are gone. */
+export function compareWithBaseline(
+  findings: readonly Finding[],
+  baseline: Baseline,
+): { readonly findings: readonly Finding[]; readonly summary: NonNullable<RunReport["baseline"]> } {
+  const marked = findings.map((finding): Finding => {
+    const known = baseline.findings.get(finding.id);
+    return { ...finding, baseline: known === undefined ? "new" : isChanged(finding, known) ? "changed" : "known" };
+  });
+  const present = new Set(findings.map(({ id }) => id));
+  const gone = [...baseline.findings.values()].filter(({ id }) => !present.has(id));
+  const count = (mark: Finding["baseline"]): number => marked.filter((finding) => finding.baseline === mark).length;
+  return {
+    findings: marked,
+    summary: {
+      file: baseline.file,
+      new: count("new"),
+      changed: count("changed"),
+      known: count("known"),
+      gone: gone.map(({ id, reason }) => ({ id, reason })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    },
+  };
+}
+
+function isChanged(finding: Finding, known: KnownFinding): boolean {
+  return (
+    finding.outcome !== known.outcome || finding.severity !== known.severity || finding.sessions !== known.sessions
+  );
+}
+
+function parseRow(line: string, number: number, file: string): readonly unknown[] {
+  if (line.trim() === "") return [];
+  const row = parseJson(line);
+  if (row === undefined) {
+    throw new SallyportError("baseline_invalid", { detail: "The line is not JSON", at: { file, line: number } });
+  }
+  return [row];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDocument(value: unknown): value is { readonly findings: readonly unknown[] } {
+  return typeof value === "object" && value !== null && "findings" in value && Array.isArray(value.findings);
+}
+
+function isKnownFinding(row: unknown): row is KnownFinding {
+  if (typeof row !== "object" || row === null) return false;
+  const { id, outcome, severity, sessions } = row as Record<string, unknown>;
+  return [id, outcome, severity].every((value) => typeof value === "string") && typeof sessions === "number";
+}

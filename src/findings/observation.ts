@@ -1,0 +1,159 @@
+/**
+ * Observation: what is kept of an event that met a rule, or that is evidence for a session of one.
+ * Plain data, so that it can cross to another thread; joined into sessions only at the end of a run.
+ */
+import type { NestedDocument } from "../event/document.ts";
+import type { NetworkEvent } from "../event/event.ts";
+import { type ByteCounting, gotOut, type Outcome } from "../event/outcome.ts";
+import type { Timestamp } from "../event/timestamp.ts";
+
+/** One end of a connection as an observation keeps it. */
+export interface ObservedEnd {
+  readonly ip: string;
+  readonly effective: string;
+  readonly port: number | undefined;
+  readonly scope: string;
+  readonly addressClass: string;
+  readonly address: string | undefined;
+  readonly nat: { readonly ip: string; readonly port: number | undefined } | undefined;
+}
+
+/** Units: bytes and packets per direction; times in UTC milliseconds. */
+export interface Observation {
+  /** The 5-tuple, client to server, by effective addresses. */
+  readonly key: string;
+  /** Places of the rules that it met, in the run's list; none for mere evidence. */
+  readonly rules: readonly number[];
+  readonly file: string;
+  readonly offset: number;
+  readonly dataset: string;
+  readonly byteCounting: ByteCounting;
+  readonly start: Timestamp | undefined;
+  readonly endMs: number | undefined;
+  readonly source: ObservedEnd;
+  readonly destination: ObservedEnd & { readonly domain: string | undefined };
+  readonly transport: string | undefined;
+  readonly applications: readonly string[];
+  readonly action: string | undefined;
+  readonly providerAction: string | undefined;
+  readonly reason: string | undefined;
+  readonly state: string | undefined;
+  readonly outcome: Outcome;
+  readonly bytesOut: number | undefined;
+  readonly bytesIn: number | undefined;
+  readonly packetsIn: number | undefined;
+  readonly flipped: boolean;
+  readonly flowId: string | undefined;
+  readonly observer: string | undefined;
+  readonly policy: string | undefined;
+  readonly ingress: string | undefined;
+  readonly egress: string | undefined;
+  readonly user: string | undefined;
+  readonly process: string | undefined;
+  readonly auth: ObservedAuth | undefined;
+  readonly transfer: string | undefined;
+  /** The whole event, only where matches are asked for. */
+  readonly document: NestedDocument | undefined;
+}
+
+export interface ObservedAuth {
+  readonly protocol: string;
+  readonly user: string | undefined;
+  readonly domain: string | undefined;
+  readonly success: boolean | undefined;
+}
+
+export interface ObserveContext {
+  readonly file: string;
+  readonly byteCounting: ByteCounting;
+  readonly document: NestedDocument | undefined;
+}
+
+/** Keeps what a session needs of an event. */
+export function observe(event: NetworkEvent, rules: readonly number[], context: ObserveContext): Observation {
+  return {
+    key: sessionKey(event),
+    rules,
+    file: context.file,
+    offset: event.offset,
+    dataset: event["event.dataset"] ?? event.dataset,
+    byteCounting: context.byteCounting,
+    start: event["@timestamp"],
+    endMs: event["event.end"]?.ms,
+    source: observedEnd(event, "source"),
+    destination: { ...observedEnd(event, "destination"), domain: event["destination.domain"] },
+    transport: event["network.transport"],
+    applications: event["network.application"] ?? [],
+    action: event["event.action"],
+    providerAction: event["event.provider_action"],
+    reason: event["event.reason"],
+    state: event["sallyport.state"],
+    outcome: (event["sallyport.outcome"] as Outcome | undefined) ?? "unknown",
+    bytesOut: event["source.bytes"],
+    bytesIn: event["destination.bytes"],
+    packetsIn: event["destination.packets"],
+    flipped: event["sallyport.flipped"] === true,
+    flowId: event["network.session_id"],
+    observer: event["observer.name"] ?? event["observer.product"],
+    policy: event["rule.name"],
+    ingress: event["observer.ingress.zone"],
+    egress: event["observer.egress.zone"],
+    user: joinUser(event["user.domain"], event["user.name"]),
+    process: event["process.executable"],
+    auth: observedAuth(event),
+    transfer: event["sallyport.transfer"],
+    document: context.document,
+  };
+}
+
+/**
+ * Tells whether an event that met no rule may still prove something about a session that did: credentials
+ * or a file transfer between one of ours and the Internet.
+ */
+export function isEvidence(event: NetworkEvent): boolean {
+  const proves = event["sallyport.auth.protocol"] !== undefined || event["sallyport.transfer"] !== undefined;
+  return proves && (event["destination.scope"] === "internet" || event["source.scope"] === "internet");
+}
+
+/** What an observation weighs when not all can be kept: proof of a session, a mere attempt, or side evidence. */
+export function observationClass(observation: Observation): "proof" | "attempt" | "evidence" {
+  if (observation.rules.length === 0) return "evidence";
+  return gotOut(observation.outcome) ? "proof" : "attempt";
+}
+
+function sessionKey(event: NetworkEvent): string {
+  const from = event["source.effective_ip"]?.text ?? "?";
+  const to = event["destination.effective_ip"]?.text ?? "?";
+  const ports = `${event["source.port"] ?? "?"}>${event["destination.port"] ?? "?"}`;
+  return `${from}>${to}|${ports}|${event["network.transport"] ?? "?"}`;
+}
+
+function observedEnd(event: NetworkEvent, end: "source" | "destination"): ObservedEnd {
+  const ip = event[`${end}.ip`]?.text ?? "unknown";
+  const natIp = event[`${end}.nat.ip`]?.text;
+  const natPort = event[`${end}.nat.port`];
+  return {
+    ip,
+    effective: event[`${end}.effective_ip`]?.text ?? ip,
+    port: event[`${end}.port`],
+    scope: event[`${end}.scope`] ?? "unknown",
+    addressClass: event[`${end}.address_class`] ?? "unknown",
+    address: event[`${end}.address`],
+    nat: natIp === undefined ? undefined : { ip: natIp, port: natPort },
+  };
+}
+
+function observedAuth(event: NetworkEvent): ObservedAuth | undefined {
+  const protocol = event["sallyport.auth.protocol"];
+  if (protocol === undefined) return undefined;
+  return {
+    protocol,
+    user: event["sallyport.auth.user"],
+    domain: event["sallyport.auth.domain"],
+    success: event["sallyport.auth.success"],
+  };
+}
+
+function joinUser(domain: string | undefined, name: string | undefined): string | undefined {
+  return name === undefined || domain === undefined ? name : `${domain}\\${name}`;
+}

@@ -1,0 +1,113 @@
+/**
+ * Exact totals of what keeps no detail: per source, and per prefix for the sources beyond a bound.
+ * Which sources keep a row of their own is chosen by hash, so that no order of input changes the result.
+ */
+import type { FoldedDetail, FoldedRow } from "./coverage.ts";
+import type { Observation } from "./observation.ts";
+import { createBottomK } from "./bottom-k.ts";
+import { hash32 } from "./stable-hash.ts";
+
+/** Rows of their own: sources, then prefixes; the rest is one row. */
+const MAX_SOURCES = 20_000;
+const MAX_PREFIXES = 65_536;
+
+interface Total {
+  observations: number;
+  readonly outcomes: Record<string, number>;
+  firstMs: number;
+  lastMs: number;
+}
+
+/** Sums of folded observations. Plain data comes out of `dump`; `absorb` takes another's. */
+export interface Totals {
+  add(observation: Observation): void;
+  absorb(dump: TotalsDump): void;
+  dump(): TotalsDump;
+  report(limit: number): FoldedDetail | null;
+}
+
+export interface TotalsDump {
+  readonly sources: readonly (readonly [string, Total])[];
+  readonly prefixes: readonly (readonly [string, Total])[];
+}
+
+export function createTotals(maxSources = MAX_SOURCES, maxPrefixes = MAX_PREFIXES): Totals {
+  const rest: Total = emptyTotal();
+  const prefixes = createBottomK<Total>(maxPrefixes, hash32, (_, total) => addTotal(rest, total));
+  const sumPrefix = (prefix: string, total: Total): void => {
+    const row = prefixes.get(prefix, emptyTotal);
+    addTotal(row ?? rest, total);
+  };
+  const sources = createBottomK<Total>(maxSources, hash32, (source, total) => sumPrefix(prefixOf(source), total));
+  const sumSource = (source: string, total: Total): void => {
+    const row = sources.get(source, emptyTotal);
+    if (row === undefined) sumPrefix(prefixOf(source), total);
+    else addTotal(row, total);
+  };
+  return {
+    add: (observation) => sumSource(observation.source.effective, totalOf(observation)),
+    absorb(dump) {
+      for (const [prefix, total] of dump.prefixes) sumPrefix(prefix, total);
+      for (const [source, total] of dump.sources) sumSource(source, total);
+    },
+    dump: () => ({ sources: sources.entries(), prefixes: [...prefixes.entries(), ...restRow(rest)] }),
+    report(limit) {
+      const bySource = sources.entries().map(toRow).sort(byWeight);
+      const byPrefix = [...prefixes.entries(), ...restRow(rest)].map(toRow).sort(byWeight);
+      const observations = [...bySource, ...byPrefix].reduce((sum, row) => sum + row.observations, 0);
+      if (observations === 0) return null;
+      return { limit, observations, sources: bySource.length, by_source: bySource, by_prefix: byPrefix };
+    },
+  };
+}
+
+/** The /16 of an IPv4 address, the first two groups of an IPv6 one. */
+export function prefixOf(address: string): string {
+  if (!address.includes(":")) return `${address.split(".").slice(0, 2).join(".")}.0.0/16`;
+  const head = address.split("::")[0]?.split(":").slice(0, 2) ?? [];
+  return `${head.join(":")}::/32`;
+}
+
+const REST = "everything else";
+
+function restRow(rest: Total): readonly (readonly [string, Total])[] {
+  return rest.observations === 0 ? [] : [[REST, rest]];
+}
+
+function totalOf(observation: Observation): Total {
+  const ms = observation.start?.ms;
+  return {
+    observations: 1,
+    outcomes: { [observation.outcome]: 1 },
+    firstMs: ms ?? Number.POSITIVE_INFINITY,
+    lastMs: ms ?? Number.NEGATIVE_INFINITY,
+  };
+}
+
+function emptyTotal(): Total {
+  return { observations: 0, outcomes: {}, firstMs: Number.POSITIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY };
+}
+
+function addTotal(into: Total, from: Total): void {
+  into.observations += from.observations;
+  for (const [outcome, count] of Object.entries(from.outcomes)) {
+    into.outcomes[outcome] = (into.outcomes[outcome] ?? 0) + count;
+  }
+  into.firstMs = Math.min(into.firstMs, from.firstMs);
+  into.lastMs = Math.max(into.lastMs, from.lastMs);
+}
+
+function toRow([source, total]: readonly [string, Total]): FoldedRow {
+  const iso = (ms: number): string | null => (Number.isFinite(ms) ? new Date(ms).toISOString() : null);
+  return {
+    source,
+    observations: total.observations,
+    outcomes: Object.fromEntries(Object.entries(total.outcomes).sort(([a], [b]) => (a < b ? -1 : 1))),
+    first_seen: iso(total.firstMs),
+    last_seen: iso(total.lastMs),
+  };
+}
+
+function byWeight(a: FoldedRow, b: FoldedRow): number {
+  return b.observations - a.observations || (a.source < b.source ? -1 : 1);
+}
