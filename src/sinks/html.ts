@@ -1,0 +1,51 @@
+/** HTML: one self-contained file to read, send and print. No script, no request, no font from elsewhere. */
+import type { Finding } from "../findings/finding.ts";
+import type { RunReport } from "../findings/run.ts";
+import { coverageSection, exceptionSection, runSection } from "./html-coverage.ts";
+import { findingArticle, findingsHead } from "./html-finding.ts";
+import { graphSection } from "./html-graph.ts";
+import { pageEnd, pageStart } from "./html-page.ts";
+import { timelineSection } from "./html-timeline.ts";
+import { type Markup, markup } from "./markup.ts";
+import { formatCount } from "./quantity.ts";
+import { rollUpHosts } from "./rollup.ts";
+import { defineSink } from "./sink.ts";
+
+/** Findings with an article of their own. A browser copes with these; more than a person reads. */
+const ARTICLES = 500;
+
+export const html = defineSink({
+  name: "html",
+  title: "A report to read, send and print: one self-contained HTML file",
+  mediaType: "text/html; charset=utf-8",
+  emits: ["finding"],
+  open: ({ write }) => {
+    const findings: Finding[] = [];
+    return {
+      row: (row) => {
+        if (row.kind === "finding") findings.push(row.finding);
+      },
+      // Piece by piece, so that a slow reader holds back the rest.
+      close: async (report) => {
+        for (const piece of pagePieces(findings, report)) await write(piece.html);
+      },
+    };
+  },
+});
+
+function* pagePieces(findings: readonly Finding[], report: RunReport): Generator<Markup> {
+  const hosts = rollUpHosts(findings);
+  yield pageStart(report, hosts);
+  yield timelineSection(report.timeline ?? []);
+  yield graphSection(hosts);
+  yield findingsHead(findings, report);
+  for (const [at, finding] of findings.slice(0, ARTICLES).entries()) yield findingArticle(finding, at);
+  if (findings.length > ARTICLES) {
+    yield markup`<p class="note">${formatCount(findings.length - ARTICLES)} findings more are not shown here. The JSON and CSV outputs hold all of them.</p>`;
+  }
+  yield markup`</section>\n`;
+  yield exceptionSection(report);
+  yield coverageSection(report);
+  yield runSection(report);
+  yield pageEnd(report);
+}
