@@ -1,0 +1,113 @@
+/** From flags to a request: every value checked, every named text read. */
+import { existsSync } from "node:fs";
+import { SallyportError } from "../errors.ts";
+import { isTimeZone } from "../findings/zone.ts";
+import { readRuleFiles, readText, shippedRules } from "../node/content.ts";
+import type { FormatChoice, ScanRequest } from "../pipeline/request.ts";
+import { SEVERITIES, type Severity } from "../sigma/level.ts";
+import { parseDuration, parseTime } from "./time-options.ts";
+import { version } from "./version.ts";
+
+/** Flags as commander hands them over, by camel-cased name. */
+export interface ScanFlags {
+  readonly format?: readonly string[];
+  readonly rules?: readonly string[];
+  readonly strict?: boolean;
+  readonly emit: ScanRequest["emit"];
+  readonly output?: string;
+  readonly out?: string;
+  readonly original?: boolean;
+  readonly minSeverity?: string;
+  readonly showSuppressed?: boolean;
+  readonly baseline?: string;
+  readonly failOn?: string;
+  readonly profile: string;
+  readonly site?: string;
+  readonly assets?: string;
+  readonly internal?: readonly string[];
+  readonly since?: string;
+  readonly until?: string;
+  readonly last?: string;
+  readonly tz: string;
+  readonly now?: string;
+  readonly workers?: string;
+  readonly detailLimit: string;
+  readonly quiet?: boolean;
+  readonly color: string;
+}
+
+const DEFAULT_SITE = "sallyport.yml";
+
+/** Builds the request. Errors: SallyportError for a value that cannot be used or a text that cannot be read. */
+export async function toRequest(flags: ScanFlags): Promise<ScanRequest> {
+  const nowMs = flags.now === undefined ? Date.now() : parseTime(flags.now, "--now", Date.now());
+  if (!isTimeZone(flags.tz)) {
+    throw new SallyportError("option_invalid", {
+      detail: `--tz ${flags.tz}: no such time zone`,
+      hint: "Write an IANA name such as Europe/Berlin, UTC, or an offset such as +02:00.",
+    });
+  }
+  const sitePath = flags.site ?? (existsSync(DEFAULT_SITE) ? DEFAULT_SITE : undefined);
+  return {
+    rules: flags.rules === undefined ? await shippedRules() : await readRuleFiles(flags.rules),
+    site: sitePath === undefined ? null : await readText(sitePath),
+    assets: flags.assets === undefined ? null : await readText(flags.assets),
+    internal: flags.internal ?? [],
+    formats: (flags.format ?? []).flatMap(toChoice),
+    emit: flags.emit,
+    profile: "sallyport",
+    ...bounds(flags, nowMs),
+    timeZone: flags.tz,
+    nowMs,
+    minSeverity: flags.minSeverity === undefined ? null : toSeverity(flags.minSeverity, "--min-severity"),
+    showSuppressed: flags.showSuppressed ?? false,
+    strict: flags.strict ?? false,
+    original: flags.original ?? false,
+    detailLimit: toCount(flags.detailLimit, "--detail-limit", 1),
+    baseline: flags.baseline === undefined ? null : await readText(flags.baseline),
+    version: version(),
+  };
+}
+
+/** A severity word; Sigma's informational is info. Errors: option_invalid. */
+export function toSeverity(text: string, option: string): Severity {
+  const word = text === "informational" ? "info" : text.toLowerCase();
+  const severity = SEVERITIES.find((name) => name === word);
+  if (severity === undefined) {
+    throw new SallyportError("option_invalid", {
+      detail: `${option} ${text}: not a severity`,
+      hint: `One of ${SEVERITIES.join(", ")}.`,
+    });
+  }
+  return severity;
+}
+
+/** A whole number of at least `least`. Errors: option_invalid. */
+export function toCount(text: string, option: string, least: number): number {
+  const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least)) {
+    throw new SallyportError("option_invalid", {
+      detail: `${option} ${text}: not a whole number of at least ${least}`,
+    });
+  }
+  return value;
+}
+
+function bounds(flags: ScanFlags, nowMs: number): Pick<ScanRequest, "sinceMs" | "untilMs"> {
+  if (flags.last !== undefined && flags.since !== undefined) {
+    throw new SallyportError("usage", { detail: "--last and --since both say where to begin; give one of them" });
+  }
+  const last = flags.last === undefined ? null : nowMs - parseDuration(flags.last, "--last");
+  const sinceMs = flags.since === undefined ? last : parseTime(flags.since, "--since", nowMs);
+  const untilMs = flags.until === undefined ? null : parseTime(flags.until, "--until", nowMs);
+  if (sinceMs !== null && untilMs !== null && sinceMs >= untilMs) {
+    throw new SallyportError("option_invalid", { detail: "--until is not after the beginning; nothing could match" });
+  }
+  return { sinceMs, untilMs };
+}
+
+function toChoice(text: string): readonly FormatChoice[] {
+  const equals = text.indexOf("=");
+  if (equals < 0) return text === "auto" ? [] : [{ name: text }];
+  return [{ name: text.slice(0, equals), glob: text.slice(equals + 1) }];
+}

@@ -1,0 +1,133 @@
+/** `sallyport scan`: the main job. Rows go to the output, words to standard error, the exit code to the caller. */
+import { SallyportError } from "../errors.ts";
+import type { InputAccount } from "../findings/coverage.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { RunReport } from "../findings/run.ts";
+import { splitDuplicates } from "../node/duplicates.ts";
+import { resolveSources } from "../node/sources.ts";
+import { type ScanResult, scan, type UnreadInput } from "../scan.ts";
+import { compareSeverity, type Severity } from "../sigma/level.ts";
+import { SINKS } from "../sinks/index.ts";
+import type { Sink } from "../sinks/sink.ts";
+import { summaryText } from "../sinks/summary.ts";
+import { openOutput } from "./output.ts";
+import { createProgress } from "./progress.ts";
+import { type ScanFlags, toRequest, toSeverity } from "./request.ts";
+import { lookAtTerminal, type Terminal } from "./terminal.ts";
+
+/** Runs a scan. Gives the exit code. Errors: SallyportError; PipeClosed when the reader has gone. */
+export async function scanCommand(inputs: readonly string[], flags: ScanFlags): Promise<number> {
+  const request = await toRequest(flags);
+  const failOn = flags.failOn === undefined ? null : toSeverity(flags.failOn, "--fail-on");
+  const terminal = lookAtTerminal(flags.color);
+  const sink = chooseSink(flags, terminal);
+  const resolved = await resolveSources(withDefault(inputs), { now: request.nowMs, stdin: process.stdin });
+  const { unique, duplicates } = await splitDuplicates(resolved.sources);
+  const unread: UnreadInput[] = [
+    ...resolved.missing.map(({ path, reason }) => ({ path, status: "unreadable" as const, reason })),
+    ...duplicates.map(({ path, of }) => ({ path, status: "duplicate" as const, reason: `the same content as ${of}` })),
+  ];
+  const output = openOutput(flags.out);
+  const progress = createProgress({
+    stream: process.stderr,
+    isTty: terminal.stderrIsTty && flags.quiet !== true,
+    totalBytes: unique.reduce((sum, { size }) => sum + (size ?? 0), 0),
+    now: Date.now,
+  });
+  const done = doneBytes();
+  const interrupt = onInterrupt();
+  const toTerminal = flags.out === undefined && terminal.stdoutIsTty;
+  let result: ScanResult;
+  try {
+    result = await scan(unique, request, {
+      openSink: (run) =>
+        sink.open({
+          write: (text) => {
+            if (toTerminal) progress.clear();
+            return output.write(text);
+          },
+          width: toTerminal ? terminal.width : Number.POSITIVE_INFINITY,
+          color: flags.out === undefined ? terminal.stdoutColor : flags.color === "always",
+          run,
+        }),
+      unread,
+      onRaw: (path, bytes) => progress.update(done(path, bytes), path),
+      signal: interrupt.signal,
+    });
+    await output.close();
+  } finally {
+    progress.clear();
+    interrupt.forget();
+  }
+  if (flags.quiet !== true) {
+    process.stderr.write(summaryText(result.report, { color: terminal.stderrColor, width: summaryWidth(terminal) }));
+  }
+  return exitCode(result.report, result.findings, failOn);
+}
+
+/** Without an input, a pipe is read; a terminal would wait for ever. */
+function withDefault(inputs: readonly string[]): readonly string[] {
+  if (inputs.length > 0) return inputs;
+  if (process.stdin.isTTY !== true) return ["-"];
+  throw new SallyportError("usage", {
+    detail: "No input is named",
+    hint: "Name files, folders or globs, or '-' for standard input: sallyport scan /var/log/zeek",
+  });
+}
+
+function chooseSink(flags: ScanFlags, terminal: Terminal): Sink {
+  const toTerminal = flags.out === undefined && terminal.stdoutIsTty;
+  const name = flags.output ?? (toTerminal ? "table" : "ndjson");
+  const kind = ({ findings: "finding", matches: "match", events: "event" } as const)[flags.emit];
+  const sink: Sink | undefined = SINKS.find((candidate) => candidate.name === name);
+  if (sink === undefined) throw new SallyportError("option_invalid", { detail: `-o ${name}: no such output` });
+  if (sink.emits.includes(kind)) return sink;
+  const able = SINKS.filter((candidate: Sink) => candidate.emits.includes(kind)).map((candidate) => candidate.name);
+  throw new SallyportError("option_invalid", {
+    detail: `-o ${name} cannot print ${flags.emit}`,
+    hint: `Outputs that can: ${able.join(", ")}.`,
+  });
+}
+
+/** The first Ctrl-C ends reading and prints what there is; the second ends the process at once. */
+function onInterrupt(): { readonly signal: AbortSignal; forget(): void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write("\nsallyport: stopping; press Ctrl-C again to stop at once\n");
+    controller.abort();
+  };
+  process.on("SIGINT", stop);
+  return { signal: controller.signal, forget: () => process.off("SIGINT", stop) };
+}
+
+/** Adds up the raw bytes of all inputs from what each one says of itself. */
+function doneBytes(): (path: string, bytes: number) => number {
+  let current = "";
+  let before = 0;
+  let last = 0;
+  return (path, bytes) => {
+    if (path !== current) {
+      before += last;
+      current = path;
+    }
+    last = bytes;
+    return before + bytes;
+  };
+}
+
+function summaryWidth(terminal: Terminal): number {
+  return terminal.stderrIsTty ? process.stderr.columns || 80 : 100;
+}
+
+/** 130 interrupted; 1 a finding at or above --fail-on; 3 an input that could not be read whole; else 0. */
+function exitCode({ coverage }: RunReport, findings: readonly Finding[], failOn: Severity | null): number {
+  if (coverage.incomplete) return 130;
+  const open = findings.filter(({ suppressed_by }) => suppressed_by === null);
+  if (failOn !== null && open.some(({ severity }) => compareSeverity(severity, failOn) <= 0)) return 1;
+  return coverage.inputs.some(isUnread) ? 3 : 0;
+}
+
+function isUnread({ status }: InputAccount): boolean {
+  return status === "unreadable" || status === "incomplete" || status === "not-recognised";
+}

@@ -1,0 +1,77 @@
+/** The stored bytes of a file, a pipe or standard input, read no faster than they are asked for. */
+import { type FileHandle, open } from "node:fs/promises";
+import { SourceError } from "../bytes/source.ts";
+
+/** Units: bytes. */
+const READ_BYTES = 1024 * 1024;
+
+/** What the system's error codes mean, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ENOENT: "no such file or folder",
+  ENOTDIR: "a part of the path is not a folder",
+  EISDIR: "it is a folder",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "the name is too long",
+  EBUSY: "another program holds it",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+  ENXIO: "it is a socket or a device that cannot be opened",
+  EIO: "the disk or the connection failed",
+};
+
+/** What went wrong with a file, in words, with the system's own code. */
+export function describeFileError(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  const words = code === undefined ? undefined : REASONS[code];
+  if (words !== undefined) return `${words} (${code})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * The bytes of a file. One buffer serves all chunks: each is valid until the next is asked for.
+ * Errors: SourceError `unreadable`, after what could be read.
+ */
+export async function* readFileChunks(path: string): AsyncGenerator<Uint8Array> {
+  const file = await openFile(path);
+  try {
+    const buffer = new Uint8Array(READ_BYTES);
+    let total = 0;
+    for (;;) {
+      const length = await readInto(file, buffer, total);
+      if (length === 0) return;
+      total += length;
+      yield buffer.subarray(0, length);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The bytes of standard input; it can be read once. Errors: SourceError `unreadable`. */
+export async function* readStdinChunks(stdin: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stdin) yield new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+  } catch (error) {
+    throw new SourceError("unreadable", `reading failed: ${describeFileError(error)}`, error);
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "r");
+  } catch (error) {
+    throw new SourceError("unreadable", describeFileError(error), error);
+  }
+}
+
+async function readInto(file: FileHandle, buffer: Uint8Array, at: number): Promise<number> {
+  try {
+    // Without a position, so that pipes can be read too.
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+    return bytesRead;
+  } catch (error) {
+    throw new SourceError("unreadable", `reading failed at byte ${at}: ${describeFileError(error)}`, error);
+  }
+}

@@ -1,0 +1,100 @@
+/** Makes a request ready to run: rules compiled, networks known, zones resolved. Done once per thread. */
+import { SallyportError } from "../errors.ts";
+import type { DatasetTable } from "../event/dataset.ts";
+import { fast } from "../engines/fast.ts";
+import type { Engine } from "../engines/engine.ts";
+import { type AssetList, parseAssets } from "../findings/assets.ts";
+import { localToUtc } from "../findings/zone.ts";
+import { parseSite } from "../findings/site.ts";
+import { EMPTY_SITE, type Site, zoneOf } from "../findings/site-facts.ts";
+import { datasetTable, formatByName } from "../formats/registry.ts";
+import type { DecodeContext, Format } from "../formats/format.ts";
+import { type AddressModel, createAddressModel } from "../net/model.ts";
+import { parseNetwork, whyNoNetwork } from "../net/prefix.ts";
+import { compilePlan, type Plan } from "../sigma/plan.ts";
+import { parseRules } from "../sigma/parse-rule.ts";
+import type { Rule } from "../sigma/rule.ts";
+import type { ScanRequest } from "./request.ts";
+
+export interface Prepared {
+  readonly request: ScanRequest;
+  readonly rules: readonly Rule[];
+  readonly plans: readonly Plan[];
+  readonly datasets: DatasetTable;
+  readonly engine: Engine;
+  readonly model: AddressModel;
+  readonly site: Site;
+  readonly assets: AssetList | null;
+  /** The formats that the user named for a path; undefined leaves it to detection. */
+  formatsFor(path: string): readonly Format[] | undefined;
+  contextFor(path: string, year: number): (format: Format) => DecodeContext;
+}
+
+/**
+ * Prepares a request.
+ * Errors: SallyportError for rules, site file, assets, networks, zones and formats that cannot be used.
+ */
+export function prepare(request: ScanRequest, engine: Engine = fast): Prepared {
+  const rules = request.rules.flatMap(({ text, file }) => parseRules(text, file));
+  refuseTwins(rules);
+  const site = request.site === null ? EMPTY_SITE : parseSite(request.site.text, request.site.file);
+  const assets = request.assets === null ? null : parseAssets(request.assets.text, request.assets.file);
+  const internal = [...site.internal, ...request.internal.map(toNetwork), ...(assets?.internal ?? [])];
+  const choices = request.formats.map(({ name, glob }) => ({ format: formatByName(name), glob }));
+  const zones = new Map<string, (localMs: number) => number>();
+  const zone = (name: string): ((localMs: number) => number) => {
+    const known = zones.get(name) ?? localToUtc(name);
+    zones.set(name, known);
+    return known;
+  };
+  return {
+    request,
+    rules,
+    plans: rules.map(compilePlan),
+    datasets: datasetTable(),
+    engine,
+    model: createAddressModel({
+      internal,
+      internalOnly: site.internalOnly,
+      nat64: site.nat64,
+      sharedAddressSpace: site.sharedAddressSpace,
+    }),
+    site,
+    assets,
+    formatsFor(path) {
+      const named = choices.filter(({ glob }) => glob === undefined || matchesGlob(glob, path));
+      return named.length === 0 ? undefined : named.map(({ format }) => format);
+    },
+    contextFor: (path, year) => (format) => ({
+      file: path,
+      year,
+      zone: zone(zoneOf(site, format.name, path) ?? request.timeZone),
+    }),
+  };
+}
+
+function refuseTwins(rules: readonly Rule[]): void {
+  const seen = new Map<string, Rule>();
+  for (const rule of rules) {
+    const twin = seen.get(rule.id);
+    if (twin !== undefined) {
+      throw new SallyportError("rule_invalid", {
+        detail: `Two rules have the id ${rule.id}: ${twin.file} and ${rule.file}`,
+        at: { file: rule.file, line: rule.line },
+      });
+    }
+    seen.set(rule.id, rule);
+  }
+}
+
+function toNetwork(text: string) {
+  const network = parseNetwork(text);
+  if (network === undefined) {
+    throw new SallyportError("option_invalid", { detail: `--internal ${text}: ${whyNoNetwork(text) ?? "not a network"}` });
+  }
+  return network;
+}
+
+function matchesGlob(glob: string, path: string): boolean {
+  return zoneOf({ ...EMPTY_SITE, zones: [{ match: glob, zone: "UTC" }] }, "", path) !== undefined;
+}

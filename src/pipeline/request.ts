@@ -1,0 +1,65 @@
+/** What a scan is asked to do: plain data, so that it can cross to another thread. */
+import type { Severity } from "../sigma/level.ts";
+
+/** A text with the name it goes by in errors. */
+export interface NamedText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A format asked for: for every input, or for those whose path a glob matches. */
+export interface FormatChoice {
+  readonly name: string;
+  readonly glob?: string | undefined;
+}
+
+/** Units: `nowMs`, `sinceMs`, `untilMs` in UTC milliseconds. */
+export interface ScanRequest {
+  readonly rules: readonly NamedText[];
+  readonly site: NamedText | null;
+  readonly assets: NamedText | null;
+  /** More internal networks, as CIDR. */
+  readonly internal: readonly string[];
+  readonly formats: readonly FormatChoice[];
+  readonly emit: "findings" | "matches" | "events";
+  readonly profile: "sallyport";
+  readonly sinceMs: number | null;
+  readonly untilMs: number | null;
+  /** Zone of times that carry none, where the site file names no other. */
+  readonly timeZone: string;
+  readonly nowMs: number;
+  readonly minSeverity: Severity | null;
+  readonly showSuppressed: boolean;
+  readonly strict: boolean;
+  /** Put the record itself into the rows of `events` and `matches`. */
+  readonly original: boolean;
+  /** Observations that keep their detail, per class. */
+  readonly detailLimit: number;
+  /** An earlier output to compare with. */
+  readonly baseline: NamedText | null;
+  readonly version: string;
+}
+
+/** The request of somebody who asks for nothing special: findings, no site file, times in UTC. */
+export function defaultRequest(rules: readonly NamedText[], nowMs: number): ScanRequest {
+  return {
+    rules,
+    site: null,
+    assets: null,
+    internal: [],
+    formats: [],
+    emit: "findings",
+    profile: "sallyport",
+    sinceMs: null,
+    untilMs: null,
+    timeZone: "UTC",
+    nowMs,
+    minSeverity: null,
+    showSuppressed: false,
+    strict: false,
+    original: false,
+    detailLimit: 100_000,
+    baseline: null,
+    version: "library",
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * The scan: the whole way of the data. Sources in; rows go to a sink; the report comes back.
+ * Chunk → Line → LogRecord → NetworkEvent → RuleMatch → Observation → Session → Finding → Row.
+ */
+import type { Source } from "./bytes/source.ts";
+import { createTally } from "./findings/account.ts";
+import type { Finding } from "./findings/finding.ts";
+import { createRetention } from "./findings/retention.ts";
+import type { RunInfo, RunReport } from "./findings/run.ts";
+import { finish } from "./pipeline/finish.ts";
+import { prepare } from "./pipeline/prepare.ts";
+import type { ScanRequest } from "./pipeline/request.ts";
+import { runInfo } from "./pipeline/run-info.ts";
+import { type InputResult, scanInput } from "./pipeline/scan-input.ts";
+import type { SinkWriter } from "./sinks/sink.ts";
+
+/** An input that is not read, with the reason: missing, or the same content as another. */
+export interface UnreadInput {
+  readonly path: string;
+  readonly status: "unreadable" | "duplicate";
+  readonly reason: string;
+}
+
+export interface ScanHooks {
+  /** Opens the output once the run is known. */
+  readonly openSink: (run: RunInfo) => SinkWriter;
+  readonly unread?: readonly UnreadInput[] | undefined;
+  /** Raw bytes of the current input taken so far. */
+  readonly onRaw?: ((path: string, bytes: number) => void) | undefined;
+  /** Stops reading; what was found by then is still reported, marked incomplete. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ScanResult {
+  readonly report: RunReport;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Scans sources in order and writes rows to the sink.
+ * Errors: SallyportError for a request that cannot be run; bad data is counted in the report instead.
+ */
+export async function scan(
+  sources: readonly Source[],
+  request: ScanRequest,
+  hooks: ScanHooks,
+): Promise<ScanResult> {
+  const prepared = prepare(request);
+  const unread = hooks.unread ?? [];
+  const run = runInfo(prepared, [...sources, ...unread].map(({ path }) => path).sort());
+  const sink = hooks.openSink(run);
+  const retention = createRetention(request.detailLimit);
+  const results: InputResult[] = unread.map(({ path, status, reason }) => {
+    return { tally: { ...createTally(path), status, reason }, outside: 0 };
+  });
+  const onEvent = (event: Readonly<Record<string, unknown>>) => sink.row({ kind: "event", event });
+  for (const source of sources) {
+    if (hooks.signal?.aborted) break;
+    results.push(
+      await scanInput(source, {
+        prepared,
+        retention,
+        onEvent: request.emit === "events" ? onEvent : undefined,
+        onRaw: (bytes) => hooks.onRaw?.(source.path, bytes),
+        signal: hooks.signal,
+      }),
+    );
+  }
+  results.sort((a, b) => (a.tally.path < b.tally.path ? -1 : 1));
+  const finished = finish(prepared, run, results, retention, hooks.signal?.aborted ?? false);
+  if (request.emit === "findings") for (const finding of finished.findings) await sink.row({ kind: "finding", finding });
+  if (request.emit === "matches") for (const match of finished.matches) await sink.row({ kind: "match", match });
+  await sink.close(finished.report);
+  return { report: finished.report, findings: finished.findings };
+}
