@@ -1,0 +1,117 @@
+// One record of traffic as a line of each format. Columns and keys as the formats' own references have them.
+
+const ZEEK_COLUMNS =
+  "ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto service duration orig_bytes resp_bytes conn_state " +
+  "local_orig local_resp missed_bytes history orig_pkts orig_ip_bytes resp_pkts resp_ip_bytes tunnel_parents ip_proto";
+const ZEEK_TYPES =
+  "time string addr port addr port enum string interval count count string " +
+  "bool bool count string count count count count set[string] count";
+
+const ZEEK_HEAD = [
+  "#separator \\x09",
+  "#set_separator\t,",
+  "#empty_field\t(empty)",
+  "#unset_field\t-",
+  "#path\tconn",
+  "#open\t2026-03-02-00-00-00",
+  `#fields\t${ZEEK_COLUMNS.replaceAll(" ", "\t")}`,
+  `#types\t${ZEEK_TYPES.replaceAll(" ", "\t")}`,
+  "",
+].join("\n");
+
+/**
+ * Every format that can be generated: its file's ending, its mean line length, a header, and a line's text.
+ * Units: `us` is microseconds since 1970.
+ */
+export const SHAPES = {
+  "zeek-json": { ending: "log", bytes: 400, head: "", line: zeekJson },
+  "zeek-tsv": { ending: "log", bytes: 137, head: ZEEK_HEAD, line: zeekTsv },
+  suricata: { ending: "json", bytes: 570, head: "", line: suricata },
+  panos: { ending: "log", bytes: 659, head: "", line: panos },
+  ecs: { ending: "ndjson", bytes: 624, head: "", line: ecs },
+  sysmon: { ending: "ndjson", bytes: 1112, head: "", line: sysmon },
+};
+
+function zeekJson(flow) {
+  return `{"ts":${real(flow.us / 1e6)},"uid":"${uid(flow)}","id.orig_h":"${flow.source}","id.orig_p":${flow.sourcePort},"id.resp_h":"${flow.destination}","id.resp_p":${flow.port},"proto":"${flow.transport}",${flow.service === "" ? "" : `"service":"${flow.service}",`}"duration":${real(flow.seconds)},"orig_bytes":${flow.out},"resp_bytes":${flow.back},"conn_state":"${state(flow)}","local_orig":true,"local_resp":${flow.inside},"missed_bytes":0,"history":"${history(flow)}","orig_pkts":${flow.outPackets},"orig_ip_bytes":${flow.out + flow.outPackets * 40},"resp_pkts":${flow.backPackets},"resp_ip_bytes":${flow.back + flow.backPackets * 40},"ip_proto":${protocol(flow)}}`;
+}
+
+function zeekTsv(flow) {
+  return `${seconds(flow.us)}\t${uid(flow)}\t${flow.source}\t${flow.sourcePort}\t${flow.destination}\t${flow.port}\t${flow.transport}\t${flow.service || "-"}\t${flow.seconds.toFixed(6)}\t${flow.out}\t${flow.back}\t${state(flow)}\tT\t${flow.inside ? "T" : "F"}\t0\t${history(flow)}\t${flow.outPackets}\t${flow.out + flow.outPackets * 40}\t${flow.backPackets}\t${flow.back + flow.backPackets * 40}\t-\t${protocol(flow)}`;
+}
+
+function suricata(flow) {
+  const start = iso(flow.us);
+  const tcp =
+    flow.transport === "tcp"
+      ? `,"tcp":{"tcp_flags":"1b","tcp_flags_ts":"1b","tcp_flags_tc":"1b","syn":true,"fin":true,"psh":true,"ack":true,"state":"closed"}`
+      : "";
+  return `{"timestamp":"${start}+0000","flow_id":${1e15 + flow.index},"in_iface":"eth1","event_type":"flow","src_ip":"${flow.source}","src_port":${flow.sourcePort},"dest_ip":"${flow.destination}","dest_port":${flow.port},"proto":"${flow.transport.toUpperCase()}","app_proto":"${eveApp(flow)}","flow":{"pkts_toserver":${flow.outPackets},"pkts_toclient":${flow.backPackets},"bytes_toserver":${flow.out + flow.outPackets * 54},"bytes_toclient":${flow.back + flow.backPackets * 54},"start":"${start}+0000","end":"${iso(flow.us + 2e6)}+0000","age":2,"state":"closed","reason":"timeout","alerted":false}${tcp},"host":"sensor-1"}`;
+}
+
+// 114 columns, as PAN-OS 10.1 writes them.
+function panos(flow) {
+  const clock = iso(flow.us).slice(0, 19).replaceAll("-", "/").replace("T", " ");
+  const out = flow.out + flow.outPackets * 54;
+  const back = flow.back + flow.backPackets * 54;
+  const unset = flow.source.includes(":") ? "::" : "0.0.0.0";
+  return `<14>Mar  2 ${clock.slice(11)} fw-1 1,${clock},011901000377,TRAFFIC,end,2561,${clock},${flow.source},${flow.destination},${unset},${unset},rule-${flow.index % 40},,,${panApp(flow)},vsys1,trust,untrust,ethernet1/2,ethernet1/1,to-collector,${clock},${flow.index % 1000000},1,${flow.sourcePort},${flow.port},0,0,0x19,${flow.transport},allow,${out + back},${out},${back},${flow.outPackets + flow.backPackets},${clock},2,any,0,${7345100000000 + flow.index},0x8000000000000000,10.0.0.0-10.255.255.255,United States,0,${flow.outPackets},${flow.backPackets},tcp-fin,0,0,0,0,,fw-1,from-policy,,,0,,0,,N/A,0,0,0,0,7d1c5d3e-2c4b-4f5a-9a61-6c6567616379,0,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,${iso(flow.us).slice(0, 23)}+00:00,,,encrypted-tunnel,networking,browser-based,4,"able-to-transfer-file,tunnel-other-application",,${panApp(flow)},no,no`;
+}
+
+function ecs(flow) {
+  return `{"@timestamp":"${iso(flow.us).slice(0, 23)}Z","ecs":{"version":"8.11.0"},"event":{"action":"network_flow","category":["network"],"dataset":"network_traffic.flow","duration":2000000000,"kind":"event","start":"${iso(flow.us).slice(0, 23)}Z","type":["connection","end"]},"source":{"address":"${flow.source}","bytes":${flow.out + flow.outPackets * 40},"ip":"${flow.source}","packets":${flow.outPackets},"port":${flow.sourcePort}},"destination":{"address":"${flow.destination}","bytes":${flow.back + flow.backPackets * 40},"ip":"${flow.destination}","packets":${flow.backPackets},"port":${flow.port}},"network":{"bytes":${flow.out + flow.back + (flow.outPackets + flow.backPackets) * 40},"packets":${flow.outPackets + flow.backPackets},"transport":"${flow.transport}","type":"${flow.source.includes(":") ? "ipv6" : "ipv4"}"},"observer":{"name":"sensor-1","type":"sensor"},"related":{"ip":["${flow.source}","${flow.destination}"]}}`;
+}
+
+function sysmon(flow) {
+  const v6 = flow.source.includes(":");
+  const system = flow.port === 445;
+  const image = system ? "System" : "C:\\\\Program Files\\\\Browser\\\\browser.exe";
+  return `{"@timestamp":"${iso(flow.us + 1e6).slice(0, 23)}Z","agent":{"name":"HOST-${flow.index % 800}","type":"winlogbeat","version":"8.17.0"},"ecs":{"version":"8.0.0"},"event":{"action":"Network connection detected (rule: NetworkConnect)","code":"3","kind":"event","provider":"Microsoft-Windows-Sysmon"},"host":{"name":"host-${flow.index % 800}.example"},"log":{"level":"information"},"winlog":{"api":"wineventlog","channel":"Microsoft-Windows-Sysmon/Operational","computer_name":"host-${flow.index % 800}.example","event_data":{"RuleName":"-","UtcTime":"${iso(flow.us).slice(0, 23).replace("T", " ")}","ProcessGuid":"{4d1f0a52-0b1c-69a5-eb03-000000001d00}","ProcessId":"${system ? 4 : 7312}","Image":"${image}","User":"NT AUTHORITY\\\\SYSTEM","Protocol":"${flow.transport}","Initiated":"true","SourceIsIpv6":"${v6}","SourceIp":"${flow.source}","SourceHostname":"-","SourcePort":"${flow.sourcePort}","SourcePortName":"-","DestinationIsIpv6":"${v6}","DestinationIp":"${flow.destination}","DestinationHostname":"-","DestinationPort":"${flow.port}","DestinationPortName":"-"},"event_id":"3","opcode":"Info","provider_guid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","provider_name":"Microsoft-Windows-Sysmon","record_id":${flow.index},"version":5}}`;
+}
+
+// Zeek writes a whole real number with one zero.
+function real(number) {
+  return Number.isInteger(number) ? `${number}.0` : String(number);
+}
+
+function seconds(us) {
+  return (us / 1e6).toFixed(6);
+}
+
+let lastSecond = -1;
+let lastText = "";
+
+// Making a date is slow; neighbours share their second.
+function iso(us) {
+  const second = Math.floor(us / 1e6);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastText = new Date(second * 1000).toISOString().slice(0, 19);
+  }
+  return `${lastText}.${String(Math.floor(us - second * 1e6)).padStart(6, "0")}`;
+}
+
+function uid(flow) {
+  return `C${(flow.index * 2654435761).toString(36).padStart(14, "x")}`;
+}
+
+function state(flow) {
+  return flow.transport === "udp" || flow.back > 0 ? "SF" : "S0";
+}
+
+function history(flow) {
+  if (flow.transport === "udp") return "Dd";
+  return flow.back > 0 ? "ShADadFf" : "S";
+}
+
+function protocol(flow) {
+  return flow.transport === "tcp" ? 6 : 17;
+}
+
+function eveApp(flow) {
+  return flow.service.includes("smb") ? "smb" : flow.service === "ssl" ? "tls" : flow.service || "failed";
+}
+
+function panApp(flow) {
+  return flow.service.includes("smb") ? "ms-ds-smbv3" : flow.service || "unknown-tcp";
+}
