@@ -40,7 +40,7 @@ function compileWords(matchers: readonly Matcher[]): ValueTest | undefined {
   return (value) => {
     if (typeof value === "number" && numbers.has(value)) return true;
     const text = textOf(value);
-    return exact.has(text) || lowered.has(text);
+    return exact.has(text) || lowered.has(text) || lowered.has(text.toLowerCase());
   };
 }
 

@@ -24,7 +24,7 @@ const CASE_SCHEMA = z
     path: ["near_miss"],
   });
 
-export const RULE_TESTS_SCHEMA = z
+const RULE_TESTS_SCHEMA = z
   .strictObject({
     site: z.strictObject({ internal: z.array(z.string()).default([]) }).default({ internal: [] }),
     tests: z.array(CASE_SCHEMA).min(1),

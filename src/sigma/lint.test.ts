@@ -21,6 +21,7 @@ test.each([
   ["{s: {destination.port: 445}, condition: s}", ["port-without-direction"]],
   ["{s: {destination.port: 445, source.ip|cidr: 8.0.0.0/8}, condition: s}", ["missing-ipv6"]],
   ["{s: {source.ip|cidr: [10.0.0.0/8, 'fc00::/7']}, condition: s}", ["internal-range"]],
+  ["{s: {source.ip|cidr: [10.20.0.0/16, 'fd12:3456::/48']}, condition: s}", []],
   [`{s: {destination.port: 70000, ${SCOPED}}, condition: s}`, ["never-matches"]],
   ["{s: {source.scope: interal}, condition: s}", ["never-matches"]],
   ["{s: {source.scope: 'inter*'}, condition: s}", []],

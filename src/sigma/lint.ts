@@ -1,7 +1,6 @@
 /** Lint: rules that load, but that their author should look at again. Never an error. */
 import { FIELDS, type FieldName } from "../event/fields.ts";
 import { OUTCOMES } from "../event/outcome.ts";
-import { inRange, parsePrefix } from "../net/prefix.ts";
 import { SCOPES } from "../net/scope.ts";
 import type { FieldLeaf, Matcher } from "./leaf.ts";
 import { type Plan, type PlanNode, planLeaves } from "./plan.ts";
@@ -63,16 +62,19 @@ function portWithoutDirection(leaves: readonly FieldLeaf[]): Note[] {
   return [["port-without-direction", `The rule asks for a port but not for a direction: ${advice}`]];
 }
 
-const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"].flatMap(
-  (text) => parsePrefix(text) ?? [],
-);
+/** Whole ranges only: a subnet of one may well be meant as it stands. */
+const PRIVATE: ReadonlySet<string> = new Set([
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "fc00::/7",
+]);
 
 function internalRanges(leaves: readonly FieldLeaf[]): Note[] {
   return leaves.flatMap((leaf): Note[] => {
     const found = leaf.matchers.flatMap((matcher) =>
-      matcher.kind === "cidr" && PRIVATE.some((range) => inRange(range, matcher.prefix.ip))
-        ? [matcher.prefix.text]
-        : [],
+      matcher.kind === "cidr" && PRIVATE.has(matcher.prefix.text) ? [matcher.prefix.text] : [],
     );
     if (found.length === 0) return [];
     const advice = "a scope (internal, internet) knows the site's own networks too";

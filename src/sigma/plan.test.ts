@@ -74,6 +74,14 @@ describe("field names", () => {
 });
 
 describe("values", () => {
+  test("a firewall rule's blocked is the verdict", () => {
+    const [leaf] = planLeaves(plan("{blocked: 'false'}", "{category: firewall}").condition);
+    expect(leaf).toMatchObject({
+      field: { name: "event.action" },
+      matchers: [{ patterns: [[{ text: "allowed" }]] }],
+    });
+  });
+
   test("Sysmon's Initiated is a direction", () => {
     const [leaf] = planLeaves(plan("{Initiated: 'true'}", "{category: network_connection}").condition);
     const texts = leaf?.matchers.map((matcher) =>

@@ -36,10 +36,11 @@ const SYSMON_RECORD_NAMES: ReadonlySet<string> = new Set([
   "UtcTime",
 ]);
 
-/** Sysmon says who began with a boolean, the event with a direction. */
-const INITIATED: ResolvedField["values"] = {
-  true: ["true", "egress", "outbound"],
-  false: ["false", "ingress", "inbound"],
+/** Names whose values the event spells otherwise: what a rule writes, and what the event may hold. */
+const VALUES: Readonly<Record<string, NonNullable<ResolvedField["values"]>>> = {
+  // Sysmon says who began with a boolean, the event with a direction.
+  "sysmon Initiated": { true: ["true", "egress", "outbound"], false: ["false", "ingress", "inbound"] },
+  "firewall blocked": { true: ["blocked"], false: ["allowed"] },
 };
 
 const MAPPED = { ecs: ecsNames(), sysmon: aliasNames("sysmon"), firewall: firewallNames() } as const;
@@ -57,10 +58,8 @@ export function resolveField(vocabulary: Vocabulary, name: string): ResolvedFiel
   if (vocabulary === "raw") return { ref: { kind: "raw", name } };
   const field = MAPPED[vocabulary].get(name);
   if (field !== undefined) {
-    const ref: FieldRef = { kind: "event", name: field };
-    return vocabulary === "sysmon" && name === "Initiated" && INITIATED !== undefined
-      ? { ref, values: INITIATED }
-      : { ref };
+    const values = VALUES[`${vocabulary} ${name}`];
+    return { ref: { kind: "event", name: field }, ...(values === undefined ? {} : { values }) };
   }
   if (vocabulary === "sysmon" && SYSMON_RECORD_NAMES.has(name)) return { ref: { kind: "raw", name } };
   return undefined;
@@ -71,18 +70,17 @@ export function suggestField(vocabulary: Vocabulary, name: string): string | und
   return vocabulary === "raw" ? undefined : nearestName(name, MAPPED[vocabulary].keys());
 }
 
-/** Every field reference as text, for messages. */
-export function refText(ref: FieldRef): string {
-  return ref.kind === "event" ? ref.name : `record field ${ref.name}`;
-}
-
 function ecsNames(): ReadonlyMap<string, FieldName> {
   return new Map(FIELD_NAMES.map((name) => [name, name]));
 }
 
-/** Sigma's firewall names, and `action`, which public rules use though the taxonomy lacks it. */
+/** Sigma's firewall names, and two that public rules use though the taxonomy lacks them. */
 function firewallNames(): ReadonlyMap<string, FieldName> {
-  return new Map([...aliasNames("firewall"), ["action", "event.provider_action"]]);
+  return new Map([
+    ...aliasNames("firewall"),
+    ["action", "event.provider_action"],
+    ["blocked", "event.action"],
+  ]);
 }
 
 function aliasNames(vocabulary: keyof FieldAliases): ReadonlyMap<string, FieldName> {

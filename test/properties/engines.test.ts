@@ -47,6 +47,7 @@ const RAW_NAMES = ["x", "y", "z.w"];
 const word = fc.constantFrom(...WORDS);
 const glob = fc.oneof(
   word,
+  fc.constantFrom("a*a", "ab*ba", "*a*b*", "a**b", "?", "??*", "*1.?.3"),
   fc
     .array(fc.constantFrom("a", "b", "*", "?", "\\", "😀", "-"), { maxLength: 6 })
     .map((parts) => parts.join("")),
