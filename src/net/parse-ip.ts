@@ -39,8 +39,9 @@ export function ipv6(w0: number, w1: number, w2: number, w3: number): IpAddress 
 
 function parseIpv4(text: string): IpAddress | undefined {
   const w3 = ipv4Value(text);
-  // Only the canonical form gets this far, so the text is the canonical text.
-  return w3 === undefined ? undefined : { family: 4, w0: 0, w1: 0, w2: 0, w3, text };
+  if (w3 === undefined) return undefined;
+  // Only the canonical form gets this far. A longer text is printed anew: as a slice it would keep its line alive.
+  return text.length < 13 ? { family: 4, w0: 0, w1: 0, w2: 0, w3, text } : ipv4(w3);
 }
 
 /** The value of dotted decimal; undefined for anything else. */
