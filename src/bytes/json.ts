@@ -21,10 +21,10 @@ const ODD_NUMBER = /[:[,]\s*-?\d+(?:\.\d+)?(?:[eE][+-]?\d+|(?<=\.0)0+)/;
  * Errors: undefined when the text is not one JSON object.
  */
 export function parseJsonObject(line: string): JsonObject | undefined {
-  const text = ODD_NUMBER.test(line) ? quoteOddNumbers(line) : line;
   try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
+    const value: unknown = JSON.parse(line);
+    if (!isJsonObject(value)) return undefined;
+    return ODD_NUMBER.test(line) ? (JSON.parse(quoteOddNumbers(line)) as JsonObject) : value;
   } catch {
     return undefined;
   }
@@ -34,10 +34,34 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const STRING_OR_ODD_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?[eE][+-]?\d+|-?\d+\.0{2,}(?![\d])/g;
+const NUMBER = /-?\d[\d.eE+-]*/g;
+const IS_ODD = /[eE]|\.0{2,}$/;
 
+/** Quotes the odd numbers of valid JSON. Strings are stepped over by hand: one may be megabytes long. */
 function quoteOddNumbers(line: string): string {
-  return line.replace(STRING_OR_ODD_NUMBER, (token) => (token.startsWith('"') ? token : `"${token}"`));
+  const parts: string[] = [];
+  let at = 0;
+  while (at < line.length) {
+    const quote = line.indexOf('"', at);
+    const outside = quote < 0 ? line.slice(at) : line.slice(at, quote);
+    parts.push(outside.replace(NUMBER, (number) => (IS_ODD.test(number) ? `"${number}"` : number)));
+    if (quote < 0) break;
+    at = endOfString(line, quote);
+    parts.push(line.slice(quote, at));
+  }
+  return parts.join("");
+}
+
+function endOfString(line: string, quote: number): number {
+  let at = line.indexOf('"', quote + 1);
+  while (at >= 0 && isEscaped(line, at)) at = line.indexOf('"', at + 1);
+  return at < 0 ? line.length : at + 1;
+}
+
+function isEscaped(line: string, at: number): boolean {
+  let slashes = 0;
+  while (line.charCodeAt(at - 1 - slashes) === 0x5c) slashes++;
+  return slashes % 2 === 1;
 }
 
 function isBlank(code: number): boolean {

@@ -16,10 +16,10 @@ const MAGICS: readonly (readonly [magic: readonly number[], title: string])[] = 
   [[0x50, 0x41, 0x52, 0x31], "a Parquet file, which is not read"],
 ];
 
-/** Units: bytes looked at for NUL. */
-const LOOK = 1024;
+/** How much of a file's beginning is looked at. Units: bytes. */
+export const LOOK = 1024;
 
-/** Tells what a file's first chunk holds. */
+/** Tells what a file holds by its first LOOK bytes, or by all of it where it is shorter. */
 export function sniffText(chunk: Uint8Array): TextNature {
   if (chunk[0] === 0xff && chunk[1] === 0xfe) return { kind: "utf-16", label: "utf-16le" };
   if (chunk[0] === 0xfe && chunk[1] === 0xff) return { kind: "utf-16", label: "utf-16be" };
@@ -30,9 +30,12 @@ export function sniffText(chunk: Uint8Array): TextNature {
   return nulls * 20 > head.length ? { kind: "binary", title: "a binary file" } : { kind: "text" };
 }
 
-/** Makes a function that turns chunks of UTF-16 into UTF-8, whatever their borders. */
-export function transcoder(label: "utf-16le" | "utf-16be"): (chunk: Uint8Array) => Uint8Array {
+/**
+ * Makes a function that turns chunks of UTF-16 into UTF-8, whatever their borders.
+ * Shape: called without a chunk at the end, it gives what was left: U+FFFD for half a character.
+ */
+export function transcoder(label: "utf-16le" | "utf-16be"): (chunk?: Uint8Array) => Uint8Array {
   const decoder = new TextDecoder(label);
   const encoder = new TextEncoder();
-  return (chunk) => encoder.encode(decoder.decode(chunk, { stream: true }));
+  return (chunk) => encoder.encode(decoder.decode(chunk, { stream: chunk !== undefined }));
 }

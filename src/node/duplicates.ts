@@ -59,16 +59,16 @@ async function groupBy(sources: readonly Source[], limit: number): Promise<Sourc
 /** Shape: undefined when there is nothing to compare: no content, or it cannot be read. */
 async function hashOf(source: Source, limit: number): Promise<string | undefined> {
   const hash = createHash("sha256");
-  let left = limit;
+  let total = 0;
   try {
     for await (const chunk of source.open()) {
-      hash.update(chunk.length > left ? chunk.subarray(0, left) : chunk);
-      left -= chunk.length;
-      if (left <= 0) break;
+      hash.update(chunk.subarray(0, limit - total));
+      total += chunk.length;
+      if (total >= limit) break;
     }
   } catch (error) {
     if (error instanceof SourceError) return undefined;
     throw error;
   }
-  return left === limit ? undefined : hash.digest("hex");
+  return total === 0 ? undefined : hash.digest("hex");
 }

@@ -149,7 +149,15 @@ class Search {
   }
 }
 
-function fileSource({ path, named, stats }: FoundFile, now: number): Source {
+/** Opens again, in another thread, a file that was found before. Errors: that of stat, when it is gone. */
+export async function reopenSource(path: string, named: boolean, now: number): Promise<Source> {
+  return fileSource({ path, named, stats: await stat(path) }, now);
+}
+
+function fileSource(
+  { path, named, stats }: Pick<FoundFile, "path" | "named" | "stats">,
+  now: number,
+): Source {
   const regular = stats.isFile();
   return createSource({
     path,
