@@ -2,6 +2,7 @@
  * The account of one input while it is read: exact counts, problems with their first samples, and what a
  * sample of its events carries. Plain data comes out, so that it can cross to another thread.
  */
+import { ownText } from "../bytes/own-text.ts";
 import { PROBLEMS, type ProblemCode } from "../errors.ts";
 import type { NetworkEvent } from "../event/event.ts";
 import type { InputAccount, ProblemCount, ProblemSample, SampleShares } from "./coverage.ts";
@@ -67,7 +68,7 @@ export function countProblem(tally: InputTally, code: ProblemCode, offset: numbe
   entry.count++;
   if (entry.samples.length < SAMPLES) {
     const excerpt = detail === undefined ? line : `${detail}: ${line}`;
-    entry.samples.push({ file: tally.path, offset, excerpt: excerpt.slice(0, EXCERPT_LENGTH) });
+    entry.samples.push({ file: tally.path, offset, excerpt: ownText(excerpt.slice(0, EXCERPT_LENGTH)) });
   }
 }
 

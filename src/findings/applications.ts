@@ -22,7 +22,7 @@ export function contradiction(applications: readonly string[]): string | undefin
 const HOSTED_SHARES = [
   /\.file\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)$/i,
   /\.file\.storage\.azure\.net$/i,
-  /^(amznfsx|fs-)[a-z0-9-]*\..+$/i,
+  /^(amznfsx[a-z0-9]{8}|fs-[0-9a-f]{8,17})\..+$/i,
 ];
 
 /** Tells whether a server's name is that of a cloud provider's hosted file share. */

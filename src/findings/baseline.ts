@@ -87,6 +87,6 @@ function isDocument(value: unknown): value is { readonly findings: readonly unkn
 
 function isKnownFinding(row: unknown): row is KnownFinding {
   if (typeof row !== "object" || row === null) return false;
-  const { id, outcome, severity, sessions } = row as Record<string, unknown>;
-  return [id, outcome, severity].every((value) => typeof value === "string") && typeof sessions === "number";
+  const { id, outcome, severity, sessions, reason } = row as Record<string, unknown>;
+  return [id, outcome, severity, reason].every((value) => typeof value === "string") && typeof sessions === "number";
 }

@@ -192,7 +192,7 @@ function notesOf(group: readonly RuledSession[], observations: readonly Observat
     notes.push("Every record has server and client the other way round; nothing shows the client's half.");
   }
   if (observations.every(({ transport }) => transport === undefined)) {
-    notes.push("No record names the transport; SMB runs over TCP, so this is taken for it, with an unknown outcome.");
+    notes.push("No record names the transport; SMB runs over TCP, so this is taken for it.");
   }
   const decided = group.some(({ session }) => session.outcome === "attempted");
   if (decided && observations.every(({ state, bytesIn }) => state === undefined && bytesIn === undefined)) {

@@ -2,6 +2,7 @@
  * Observation: what is kept of an event that met a rule, or that is evidence for a session of one.
  * Plain data, so that it can cross to another thread; joined into sessions only at the end of a run.
  */
+import { ownText } from "../bytes/own-text.ts";
 import type { NestedDocument } from "../event/document.ts";
 import type { NetworkEvent } from "../event/event.ts";
 import { type ByteCounting, gotOut, type Outcome } from "../event/outcome.ts";
@@ -76,30 +77,30 @@ export function observe(event: NetworkEvent, rules: readonly number[], context: 
     rules,
     file: context.file,
     offset: event.offset,
-    dataset: event["event.dataset"] ?? event.dataset,
+    dataset: ownText(event["event.dataset"] ?? event.dataset),
     byteCounting: context.byteCounting,
     start: event["@timestamp"],
     endMs: event["event.end"]?.ms,
     source: observedEnd(event, "source"),
-    destination: { ...observedEnd(event, "destination"), domain: event["destination.domain"] },
-    transport: event["network.transport"],
-    applications: event["network.application"] ?? [],
+    destination: { ...observedEnd(event, "destination"), domain: own(event["destination.domain"]) },
+    transport: own(event["network.transport"]),
+    applications: (event["network.application"] ?? []).map(ownText),
     action: event["event.action"],
-    providerAction: event["event.provider_action"],
-    reason: event["event.reason"],
+    providerAction: own(event["event.provider_action"]),
+    reason: own(event["event.reason"]),
     state: event["sallyport.state"],
     outcome: (event["sallyport.outcome"] as Outcome | undefined) ?? "unknown",
     bytesOut: event["source.bytes"],
     bytesIn: event["destination.bytes"],
     packetsIn: event["destination.packets"],
     flipped: event["sallyport.flipped"] === true,
-    flowId: event["network.session_id"],
-    observer: event["observer.name"] ?? event["observer.product"],
-    policy: event["rule.name"],
-    ingress: event["observer.ingress.zone"],
-    egress: event["observer.egress.zone"],
-    user: joinUser(event["user.domain"], event["user.name"]),
-    process: event["process.executable"],
+    flowId: own(event["network.session_id"]),
+    observer: own(event["observer.name"] ?? event["observer.product"]),
+    policy: own(event["rule.name"]),
+    ingress: own(event["observer.ingress.zone"]),
+    egress: own(event["observer.egress.zone"]),
+    user: own(joinUser(event["user.domain"], event["user.name"])),
+    process: own(event["process.executable"]),
     auth: observedAuth(event),
     transfer: event["sallyport.transfer"],
     document: context.document,
@@ -138,7 +139,7 @@ function observedEnd(event: NetworkEvent, end: "source" | "destination"): Observ
     port: event[`${end}.port`],
     scope: event[`${end}.scope`] ?? "unknown",
     addressClass: event[`${end}.address_class`] ?? "unknown",
-    address: event[`${end}.address`],
+    address: own(event[`${end}.address`]),
     nat: natIp === undefined ? undefined : { ip: natIp, port: natPort },
   };
 }
@@ -148,10 +149,14 @@ function observedAuth(event: NetworkEvent): ObservedAuth | undefined {
   if (protocol === undefined) return undefined;
   return {
     protocol,
-    user: event["sallyport.auth.user"],
-    domain: event["sallyport.auth.domain"],
+    user: own(event["sallyport.auth.user"]),
+    domain: own(event["sallyport.auth.domain"]),
     success: event["sallyport.auth.success"],
   };
+}
+
+function own(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : ownText(text);
 }
 
 function joinUser(domain: string | undefined, name: string | undefined): string | undefined {

@@ -31,8 +31,7 @@ type Verb = (facts: ReasonFacts, target: string) => string;
 
 const VERBS: Readonly<Record<Outcome, Verb>> = {
   transferred: (facts, target) => {
-    const received = (facts.bytesIn ?? 0) > (facts.bytesOut ?? 0);
-    const direction = received ? "fetched data from" : "sent data to";
+    const direction = hasFetched(facts) ? "fetched data from" : "sent data to";
     return `${direction} ${target} over SMB${counted(facts)}${offered(facts)}`;
   },
   authenticated: (facts, target) => `completed an SMB session to ${target}${offered(facts)}${counted(facts)}`,
@@ -41,6 +40,12 @@ const VERBS: Readonly<Record<Outcome, Verb>> = {
   blocked: (facts, target) => `was stopped from SMB to ${target}: ${blockDetail(facts)}`,
   unknown: (_, target) => `sent SMB to ${target}; no record says whether it was allowed or answered`,
 };
+
+/** By the counters where there are any, else by what was done to a file. */
+function hasFetched({ session, bytesOut, bytesIn }: ReasonFacts): boolean {
+  if (bytesOut !== null || bytesIn !== null) return (bytesIn ?? 0) > (bytesOut ?? 0);
+  return !session.observations.some(({ transfer }) => transfer === "upload");
+}
 
 function attemptDetail(session: Session): string {
   const states = new Set(session.observations.map(({ state }) => state));

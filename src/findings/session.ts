@@ -33,7 +33,7 @@ export function joinSessions(observations: readonly Observation[]): Joined {
   const byKey = new Map<string, Observation[]>();
   const aliases = natAliases(observations);
   for (const observation of [...observations].sort(inOrder)) {
-    const key = aliases.get(observation.key) ?? observation.key;
+    const key = innermost(observation.key, aliases);
     const same = byKey.get(key);
     if (same === undefined) byKey.set(key, [observation]);
     else same.push(observation);
@@ -84,6 +84,26 @@ function natAliases(observations: readonly Observation[]): ReadonlyMap<string, s
     if (outer !== key && (known === undefined || key < known)) aliases.set(outer, key);
   }
   return aliases;
+}
+
+/** Follows translations inwards, also through several firewalls; of a circle, its smallest key. */
+function innermost(outer: string, aliases: ReadonlyMap<string, string>): string {
+  const passed = new Set([outer]);
+  let key = outer;
+  for (let inner = aliases.get(key); inner !== undefined; inner = aliases.get(key)) {
+    if (passed.has(inner)) return smallestOfCircle(inner, aliases);
+    passed.add(inner);
+    key = inner;
+  }
+  return key;
+}
+
+function smallestOfCircle(start: string, aliases: ReadonlyMap<string, string>): string {
+  let least = start;
+  for (let key = aliases.get(start); key !== undefined && key !== start; key = aliases.get(key)) {
+    if (key < least) least = key;
+  }
+  return least;
 }
 
 interface Stretch {

@@ -35,7 +35,7 @@ export function createTotals(maxSources = MAX_SOURCES, maxPrefixes = MAX_PREFIXE
   const rest: Total = emptyTotal();
   const prefixes = createBottomK<Total>(maxPrefixes, hash32, (_, total) => addTotal(rest, total));
   const sumPrefix = (prefix: string, total: Total): void => {
-    const row = prefixes.get(prefix, emptyTotal);
+    const row = prefix === REST ? undefined : prefixes.get(prefix, emptyTotal);
     addTotal(row ?? rest, total);
   };
   const sources = createBottomK<Total>(maxSources, hash32, (source, total) => sumPrefix(prefixOf(source), total));
@@ -61,8 +61,9 @@ export function createTotals(maxSources = MAX_SOURCES, maxPrefixes = MAX_PREFIXE
   };
 }
 
-/** The /16 of an IPv4 address, the first two groups of an IPv6 one. */
+/** The /16 of an IPv4 address, the /32 of an IPv6 one; what is no address stands for itself. */
 export function prefixOf(address: string): string {
+  if (!/[.:]/.test(address)) return address;
   if (!address.includes(":")) return `${address.split(".").slice(0, 2).join(".")}.0.0/16`;
   const head = address.split("::")[0]?.split(":").slice(0, 2) ?? [];
   return `${head.join(":")}::/32`;

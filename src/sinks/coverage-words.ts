@@ -6,8 +6,9 @@ import type {
   RuleCoverage,
   SampleShares,
 } from "../findings/coverage.ts";
+import { countOf, formatBytes, formatCount } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
-import { formatBytes, formatCount, formatShare, formatSpan, plural } from "./quantity.ts";
+import { formatShare, formatSpan } from "./quantity.ts";
 
 const STATUS_WORDS: Readonly<Record<InputAccount["status"], string>> = {
   read: "read",
@@ -34,10 +35,10 @@ export function inputsNotRead(coverage: Coverage): InputAccount[] {
 
 /** How much was read: "3 of 4 inputs, 220 MB". */
 export function readWords({ totals }: Coverage): string {
-  return `${formatCount(totals.read)} of ${plural(totals.inputs, "input")}, ${formatBytes(totals.bytes)}`;
+  return `${formatCount(totals.read)} of ${countOf(totals.inputs, "input")}, ${formatBytes(totals.bytes)}`;
 }
 
-/** Records by format, the most first: "zeek-conn 1,200, pan-traffic 30". */
+/** Records by format, the most first: "zeek-conn (1,200), pan-traffic (30)". */
 export function formatWords(coverage: Coverage): string {
   const sums = new Map<string, number>();
   for (const input of coverage.inputs) {
@@ -50,7 +51,7 @@ export function formatWords(coverage: Coverage): string {
 /** Names and counts in one line. */
 export function countWords(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
-    .map(([name, count]) => `${name} ${formatCount(count)}`)
+    .map(([name, count]) => `${name} (${formatCount(count)})`)
     .join(", ");
 }
 
@@ -97,7 +98,7 @@ export const SHARE_NAMES = Object.keys(SHARE_WORDS) as readonly ShareName[];
 export function shareWords({ sampled, ...shares }: SampleShares): string {
   if (sampled === 0) return "no event was sampled";
   const parts = SHARE_NAMES.map((name) => `${SHARE_WORDS[name].name} ${formatShare(shares[name], sampled)}`);
-  return `of ${plural(sampled, "event")}: ${parts.join(", ")}`;
+  return `of ${countOf(sampled, "event")}: ${parts.join(", ")}`;
 }
 
 /** Rules that stand equal in what could feed them. */
@@ -136,8 +137,8 @@ function missingWords(rule: RuleCoverage): string {
 /** What was folded into totals because the state reached its bound. */
 export function foldedWords(folded: FoldedDetail): string {
   return (
-    `the state reached its bound of ${formatCount(folded.limit)}: ${plural(folded.observations, "observation")} of ` +
-    `${plural(folded.sources, "source")} stand in totals only, without findings of their own; ` +
+    `the state reached its bound of ${formatCount(folded.limit)}: ${countOf(folded.observations, "observation")} of ` +
+    `${countOf(folded.sources, "source")} stand in totals only, without findings of their own; ` +
     "read less at once, or give --spill DIR"
   );
 }
@@ -154,13 +155,13 @@ export function coverageStatement({ coverage }: RunReport): string[] {
   const said = [
     totals.records === 0
       ? "Nothing was read, so this is no answer."
-      : `Read ${plural(totals.records, "record")} of ${readWords(coverage)}; ${timeWords(coverage)}.`,
+      : `Read ${countOf(totals.records, "record")} of ${readWords(coverage)}; ${timeWords(coverage)}.`,
   ];
   if (coverage.incomplete) said.push("The run is INCOMPLETE: it ended before everything was read.");
   const lost = inputsNotRead(coverage).filter((input) => input.status !== "duplicate");
-  if (lost.length > 0) said.push(`${plural(lost.length, "input")} not read whole; the summary names them.`);
+  if (lost.length > 0) said.push(`${countOf(lost.length, "input")} not read whole; the summary names them.`);
   const broken = totals.rejected + totals.undecodable;
-  if (broken > 0) said.push(`${plural(broken, "record")} could not be used.`);
+  if (broken > 0) said.push(`${countOf(broken, "record")} could not be used.`);
   for (const group of ruleGroups(coverage.rules)) {
     if (group.status === "no source here")
       said.push(`No log that was read can feed ${group.ids.join(", ")}.`);

@@ -1,6 +1,7 @@
 /** The facts of a finding as names and values, for the outputs that people read. Values are raw: make them inert. */
 import type { Asset, AuthSeen, Finding } from "../findings/finding.ts";
-import { formatBytes, formatCount, formatSpan, plural } from "./quantity.ts";
+import { countOf, formatBytes, formatCount } from "../findings/quantity.ts";
+import { formatSpan } from "./quantity.ts";
 import { assetWords, endWords, policyWords } from "./rollup.ts";
 
 export interface Fact {
@@ -34,7 +35,7 @@ export function factsOf(finding: Finding): Fact[] {
     { name: "Seen", values: [formatSpan(finding.first_seen, finding.last_seen)] },
     {
       name: "Sessions",
-      values: [`${formatCount(finding.sessions)}, from ${plural(finding.events, "event")}`],
+      values: [`${formatCount(finding.sessions)}, from ${countOf(finding.events, "event")}`],
     },
     { name: "Logs", values: finding.datasets },
     { name: "Observers", values: finding.observers },

@@ -1,5 +1,6 @@
 /** The end of the HTML report: exceptions, baseline, coverage, and the facts of the run. */
 import type { Coverage, FoldedRow } from "../findings/coverage.ts";
+import { countOf, formatBytes, formatCount } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
 import {
   accountWords,
@@ -10,7 +11,7 @@ import {
   SHARE_WORDS,
 } from "./coverage-words.ts";
 import { type Column, joined, type Markup, type MarkupValue, markup, tableMarkup } from "./markup.ts";
-import { formatBytes, formatCount, formatShare, formatSpan, formatTime, plural } from "./quantity.ts";
+import { formatShare, formatSpan, formatTime } from "./quantity.ts";
 
 const INPUTS_MAX = 500;
 const GONE_MAX = 200;
@@ -45,7 +46,7 @@ function baselineMarkup(baseline: RunReport["baseline"]): MarkupValue {
   const more = baseline.gone.length - gone.length;
   return markup`<p>Against <code>${baseline.file}</code>: ${formatCount(baseline.new)} new, ${formatCount(baseline.changed)} changed, ${formatCount(baseline.known)} known, ${formatCount(baseline.gone.length)} gone.</p>
 ${gone.length > 0 && tableMarkup("Gone since the baseline", [{ title: "Finding" }, { title: "It said" }], gone)}
-${more > 0 && markup`<p class="note">${plural(more, "finding")} more are gone; the JSON output names them.</p>`}`;
+${more > 0 && markup`<p class="note">${countOf(more, "finding")} more are gone; the JSON output names them.</p>`}`;
 }
 
 /** What was read, what could not be read, and what could not have been seen. */
@@ -63,7 +64,7 @@ ${problemsMarkup(coverage)}
 ${sharesMarkup(coverage)}
 <h3>Rules</h3>
 ${rulesMarkup(coverage)}
-${Object.keys(coverage.dropped).length > 0 && markup`<p>Matches not counted: ${countWords(coverage.dropped)}.</p>`}
+${Object.keys(coverage.dropped).length > 0 && markup`<p>Not counted: ${countWords(coverage.dropped)}.</p>`}
 ${coverage.notes.map((note) => markup`<p class="note">${note}</p>`)}
 ${foldedMarkup(coverage)}
 </section>
@@ -100,7 +101,7 @@ function inputsMarkup({ inputs }: Coverage): Markup {
   );
   const more = inputs.length - INPUTS_MAX;
   return markup`${tableMarkup("Inputs", head, rows)}
-${more > 0 && markup`<p class="note">${plural(more, "input")} more; the JSON output names them.</p>`}`;
+${more > 0 && markup`<p class="note">${countOf(more, "input")} more; the JSON output names them.</p>`}`;
 }
 
 function gapsMarkup({ gaps }: Coverage): MarkupValue {
@@ -142,7 +143,7 @@ function sharesMarkup({ shares }: Coverage): Markup {
     markup`<span class="share">${formatShare(shares[name], shares.sampled)}</span>${shareBar(shares[name] / shares.sampled)}`,
     shares[name] === 0 && SHARE_WORDS[name].none,
   ]);
-  const caption = `From a sample of ${plural(shares.sampled, "event")}: how many carry what`;
+  const caption = `From a sample of ${countOf(shares.sampled, "event")}: how many carry what`;
   return tableMarkup(caption, columns(["Carries", "Share", "What that means"]), rows);
 }
 

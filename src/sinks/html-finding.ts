@@ -1,12 +1,13 @@
 /** Findings in the HTML report: the filter, the index, and one article each. */
 import type { Finding, RiskModifier } from "../findings/finding.ts";
+import { countOf, formatBytes, formatCount } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
 import { coverageStatement } from "./coverage-words.ts";
 import { type Fact, factsOf } from "./finding-facts.ts";
 import { outcomeBadge, severityBadge } from "./html-outcome.ts";
 import { joined, type Markup, type MarkupValue, markup, prose, tableMarkup } from "./markup.ts";
 import { FURTHEST_FIRST, OUTCOME_WORDS } from "./outcome-words.ts";
-import { formatBytes, formatCount, formatTime, plural } from "./quantity.ts";
+import { formatTime } from "./quantity.ts";
 import { endWords } from "./rollup.ts";
 
 /** Rows of the index of findings. */
@@ -39,7 +40,7 @@ ${findings.length === 0 ? nothingFound(report) : markup`${filter(findings)}${ind
 function nothingFound(report: RunReport): Markup {
   const { findings } = report.verdict;
   const title =
-    findings === 0 ? "No outbound SMB found." : `No finding is shown, of ${plural(findings, "finding")}.`;
+    findings === 0 ? "No outbound SMB found." : `No finding is shown, of ${countOf(findings, "finding")}.`;
   return markup`<p><strong>${title}</strong> What that rests on:</p>
 <ul>${coverageStatement(report).map((sentence) => markup`<li>${sentence}</li>`)}</ul>
 `;
@@ -154,7 +155,7 @@ function evidenceMarkup({ evidence, evidence_total }: Finding): MarkupValue {
     outcomeBadge(row.outcome),
     markup`<code>${row.summary}</code>`,
   ]);
-  const caption = `Evidence: ${evidence.length} of ${plural(evidence_total, "record")}`;
+  const caption = `Evidence: ${evidence.length} of ${countOf(evidence_total, "record")}`;
   const columns = ["File and byte offset", "Time (UTC)", "Log", "Proves", "Record"].map((title) => ({
     title,
   }));

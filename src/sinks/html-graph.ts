@@ -1,9 +1,9 @@
 /** The picture of hosts and destinations: who of ours talked to whom, how much, and how far it got. */
 import type { Outcome } from "../event/outcome.ts";
+import { countOf, formatBytes, formatCount } from "../findings/quantity.ts";
 import { outcomeBadge } from "./html-outcome.ts";
 import { type Markup, markup, tableMarkup } from "./markup.ts";
 import { FURTHEST_FIRST, furtherOutcome, OUTCOME_WORDS } from "./outcome-words.ts";
-import { formatBytes, formatCount, plural } from "./quantity.ts";
 import { assetWords, endWords, type HostRollup } from "./rollup.ts";
 import { truncate } from "./width.ts";
 
@@ -109,7 +109,7 @@ function addEdge(edges: Map<string, Edge>, edge: Edge): void {
 
 function withOthers(ends: readonly End[], all: number, noun: string): readonly End[] {
   const more = all - ends.length;
-  return more <= 0 ? ends : [...ends, { key: OTHERS, label: "others", about: plural(more, noun) }];
+  return more <= 0 ? ends : [...ends, { key: OTHERS, label: "others", about: countOf(more, noun) }];
 }
 
 function drawing({ hosts, destinations, edges }: Graph): Markup {
@@ -135,7 +135,7 @@ function drawing({ hosts, destinations, edges }: Graph): Markup {
     .map((edge) => edgeMarkup(edge, yFrom.get(edge) ?? 0, yTo.get(edge) ?? 0, weight(edge)));
   return markup`<svg class="picture" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="graph-title graph-desc">
 <title id="graph-title">Hosts and the destinations they talked to</title>
-<desc id="graph-desc">${plural(hosts.length, "host")} on the left, ${plural(destinations.length, "destination")} on the right, ${plural(edges.length, "line")}. The table below has every pair.</desc>
+<desc id="graph-desc">${countOf(hosts.length, "host")} on the left, ${countOf(destinations.length, "destination")} on the right, ${countOf(edges.length, "line")}. The table below has every pair.</desc>
 <text class="axis-title" x="${LEFT}" y="20" text-anchor="end">Our hosts</text>
 <text class="axis-title" x="${RIGHT}" y="20">Destinations</text>
 ${lines}
@@ -172,7 +172,7 @@ function strokeScale(edges: readonly Edge[]): (edge: Edge) => number {
 function edgeMarkup(edge: Edge, from: number, to: number, stroke: number): Markup {
   const [x1, x2] = [LEFT + 12, RIGHT - 12];
   const middle = (x1 + x2) / 2;
-  const words = `${edge.from} → ${edge.to}: ${OUTCOME_WORDS[edge.outcome].word.toLowerCase()}, ${plural(edge.sessions, "session")}, ${formatBytes(edge.bytes)}`;
+  const words = `${edge.from} → ${edge.to}: ${OUTCOME_WORDS[edge.outcome].word.toLowerCase()}, ${countOf(edge.sessions, "session")}, ${formatBytes(edge.bytes)}`;
   return markup`<path class="edge o-${edge.outcome}" d="M${x1} ${from}C${middle} ${from} ${middle} ${to} ${x2} ${to}" stroke-width="${stroke}"><title>${words}</title></path>\n`;
 }
 
@@ -209,5 +209,5 @@ function pairs(hosts: readonly HostRollup[]): Markup {
   const counts = ["Sessions", "Bytes out", "Bytes in"].map((title) => ({ title, number: true }));
   const more = rows.length - ROWS_MAX;
   return markup`${tableMarkup("Hosts and destinations", [...titles, ...counts], rows.slice(0, ROWS_MAX))}
-${more > 0 && markup`<p class="note">${plural(more, "pair")} more; the CSV output has all of them.</p>`}`;
+${more > 0 && markup`<p class="note">${countOf(more, "pair")} more; the CSV output has all of them.</p>`}`;
 }

@@ -1,11 +1,13 @@
 /** The shell of the HTML report: head, verdict, navigation, tiles, end. */
+
+import { countOf } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
 import { formatWords, readWords, timeWords } from "./coverage-words.ts";
 import { patternDefs, swatch } from "./html-outcome.ts";
 import { STYLE } from "./html-style.ts";
 import { type Markup, markup } from "./markup.ts";
 import { FURTHEST_FIRST, OUTCOME_WORDS } from "./outcome-words.ts";
-import { formatTime, plural } from "./quantity.ts";
+import { formatTime } from "./quantity.ts";
 import type { HostRollup } from "./rollup.ts";
 
 /** Nothing may be loaded and nothing may run; the style sheet below is the only thing allowed. */
@@ -62,8 +64,8 @@ function tiles({ verdict }: RunReport): Markup {
     const [hosts, sessions] = [verdict.hosts[outcome] ?? 0, verdict.sessions[outcome] ?? 0];
     return markup`<li class="tile o-${outcome}${hosts + sessions === 0 && " zero"}">
 <p class="tile-word">${swatch(outcome)} ${word.toLowerCase()}</p>
-<p class="tile-count">${plural(hosts, "host")}</p>
-<p>${plural(sessions, "session")}</p>
+<p class="tile-count">${countOf(hosts, "host")}</p>
+<p>${countOf(sessions, "session")}</p>
 <p class="dim">${meaning}</p>
 </li>
 `;

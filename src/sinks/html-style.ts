@@ -15,7 +15,7 @@ const BASE = `
   --bg: #f6f7f9; --panel: #ffffff; --line: #d5dbe3; --text: #1b2430; --dim: #536072; --link: #0b57b0; --focus: #0b57b0;
   --code: #eef1f5; --warn-bg: #fff3dc; --warn: #6b3f00; --bar: #0b57b0;
   --transferred: #9f1239; --authenticated: #b8430a; --established: #8a5a00; --attempted: #0369a1; --blocked: #475569;
-  --unknown: #64748b;
+  --unknown: #5f6d80;
   --critical: #9f1239; --high: #b8430a; --medium: #8a5a00; --low: #0369a1; --info: #536072;
 }
 @media screen and (prefers-color-scheme: dark) { :root {${DARK} } }

@@ -1,10 +1,11 @@
 /** The timeline: stacked bars of sessions by outcome, drawn as SVG, with the same numbers as a table. */
-import type { Outcome } from "../event/outcome.ts";
+import { gotOut, type Outcome } from "../event/outcome.ts";
+import { formatCount } from "../findings/quantity.ts";
 import type { TimelineBucket } from "../findings/run.ts";
 import { outcomeLegend } from "./html-outcome.ts";
 import { type Markup, markup, tableMarkup } from "./markup.ts";
 import { FURTHEST_FIRST, OUTCOME_WORDS } from "./outcome-words.ts";
-import { formatCount, formatDuration, formatTime } from "./quantity.ts";
+import { formatDuration, formatTime } from "./quantity.ts";
 
 const BARS_MAX = 72;
 const WIDTH = 960;
@@ -25,10 +26,10 @@ interface Lane {
  * got out.
  */
 const LANES: readonly Lane[] = [
-  { title: "Got out", outcomes: FURTHEST_FIRST.filter((outcome) => OUTCOME_WORDS[outcome].out) },
+  { title: "Got out", outcomes: FURTHEST_FIRST.filter(gotOut) },
   {
     title: "Did not, or nothing tells",
-    outcomes: FURTHEST_FIRST.filter((outcome) => !OUTCOME_WORDS[outcome].out),
+    outcomes: FURTHEST_FIRST.filter((outcome) => !gotOut(outcome)),
   },
 ];
 

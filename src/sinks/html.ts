@@ -1,5 +1,6 @@
 /** HTML: one self-contained file to read, send and print. No script, no request, no font from elsewhere. */
 import type { Finding } from "../findings/finding.ts";
+import { formatCount } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
 import { coverageSection, exceptionSection, runSection } from "./html-coverage.ts";
 import { findingArticle, findingsHead } from "./html-finding.ts";
@@ -7,7 +8,6 @@ import { graphSection } from "./html-graph.ts";
 import { pageEnd, pageStart } from "./html-page.ts";
 import { timelineSection } from "./html-timeline.ts";
 import { type Markup, markup } from "./markup.ts";
-import { formatCount } from "./quantity.ts";
 import { rollUpHosts } from "./rollup.ts";
 import { defineSink } from "./sink.ts";
 

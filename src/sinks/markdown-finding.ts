@@ -1,9 +1,10 @@
 /** One finding as Markdown: a row of the table, and a section with its facts, evidence and guide. */
 import type { EvidenceRow, Finding } from "../findings/finding.ts";
+import { formatBytes, formatCount } from "../findings/quantity.ts";
 import { factsOf } from "./finding-facts.ts";
 import { markdownCode, markdownProse, markdownText } from "./inert.ts";
 import { OUTCOME_WORDS } from "./outcome-words.ts";
-import { formatBytes, formatCount, formatSpan, formatTime } from "./quantity.ts";
+import { formatSpan, formatTime } from "./quantity.ts";
 import { endWords } from "./rollup.ts";
 
 /** A finding as a row of the table of findings. */

@@ -1,10 +1,11 @@
 /** Markdown for a ticket: the verdict, the findings as a table and one by one, and the coverage. */
 import type { Finding } from "../findings/finding.ts";
+import { countOf, formatCount } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
 import { accountWords, coverageStatement, inputsNotRead, inputWords } from "./coverage-words.ts";
 import { markdownCode, markdownText } from "./inert.ts";
 import { findingRow, findingSection } from "./markdown-finding.ts";
-import { formatCount, formatTime, plural } from "./quantity.ts";
+import { formatTime } from "./quantity.ts";
 import { defineSink } from "./sink.ts";
 
 /** Findings with a section of their own; the table lists all. */
@@ -27,7 +28,7 @@ export const markdown = defineSink({
           await write(findingSection(finding, at + 1));
         if (findings.length > SECTIONS) {
           await write(
-            `\n${plural(findings.length - SECTIONS, "finding")} more: see the table; \`-o json\` has everything.\n`,
+            `\n${countOf(findings.length - SECTIONS, "finding")} more: see the table; \`-o json\` has everything.\n`,
           );
         }
         await write(coverageText(report));
@@ -40,11 +41,9 @@ function headText(findings: readonly Finding[], report: RunReport): string {
   const lines = ["# Outbound SMB", "", `**${markdownText(report.verdict.sentence)}**`];
   if (report.coverage.incomplete) lines.push("", "**INCOMPLETE: the run ended before everything was read.**");
   if (findings.length === 0) {
-    const hidden =
-      report.verdict.findings > 0
-        ? `No finding is shown, of ${plural(report.verdict.findings, "finding")}.`
-        : "No outbound SMB found.";
-    return `${[...lines, "", hidden, ""].join("\n")}`;
+    const hidden = report.verdict.findings;
+    if (hidden > 0) lines.push("", `No finding is shown, of ${countOf(hidden, "finding")}.`);
+    return `${lines.join("\n")}\n`;
   }
   const table = [
     "| No. | Severity | Outcome | Source | Destination | Sessions | Bytes out / in | First – last (UTC) |",

@@ -8,8 +8,6 @@ interface OutcomeWords {
   readonly word: string;
   /** What it means, in a few words. */
   readonly meaning: string;
-  /** Whether a session to the Internet was completed. */
-  readonly out: boolean;
   readonly paints: readonly Paint[];
 }
 
@@ -18,36 +16,31 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWords>> = {
     symbol: "!!",
     word: "TRANSFERRED",
     meaning: "data was carried",
-    out: true,
     paints: ["bold", "red"],
   },
   authenticated: {
     symbol: "!!",
     word: "AUTHENTICATED",
     meaning: "credentials were offered",
-    out: true,
     paints: ["bold", "red"],
   },
   established: {
     symbol: "!",
     word: "established",
     meaning: "a session was completed",
-    out: true,
     paints: ["red"],
   },
   attempted: {
     symbol: "~",
     word: "attempted",
     meaning: "it went out; no completed session is recorded",
-    out: false,
     paints: ["yellow"],
   },
-  blocked: { symbol: "x", word: "blocked", meaning: "it was stopped", out: false, paints: ["blue"] },
+  blocked: { symbol: "x", word: "blocked", meaning: "it was stopped", paints: ["blue"] },
   unknown: {
     symbol: "?",
     word: "unknown",
     meaning: "nothing tells how it ended",
-    out: false,
     paints: ["cyan"],
   },
 };

@@ -1,28 +1,4 @@
-/** Quantities for people: bytes, counts, shares, durations, times. Never depends on the machine's locale or zone. */
-
-const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"] as const;
-
-/** Bytes in decimal units: 999 B, 9.0 kB, 220 MB. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  let [value, unit] = [bytes, 0];
-  // 999.5 and above would print as 1000 of the smaller unit.
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${UNITS[unit]}`;
-}
-
-/** A whole number with thousands separators: 1,234,567. */
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-/** A count and its noun: 1 host, 2 hosts, 3 queries. */
-export function plural(count: number, noun: string, many = `${noun}s`): string {
-  return `${formatCount(count)} ${count === 1 ? noun : many}`;
-}
+/** Shares, durations and times for people. Never depends on the machine's locale or zone. */
 
 /** A share in whole per cent; never 0 % or 100 % unless it is exactly that. */
 export function formatShare(part: number, whole: number): string {

@@ -1,5 +1,6 @@
 /** The account after every run, for stderr: short when all is well, long only where something is wrong. */
 import type { Coverage, ProblemCount } from "../findings/coverage.ts";
+import { countOf, formatCount } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
 import { createPainter, type Paint } from "./color.ts";
 import {
@@ -17,7 +18,7 @@ import {
   timeWords,
 } from "./coverage-words.ts";
 import { inertText } from "./inert.ts";
-import { formatCount, formatTime, plural } from "./quantity.ts";
+import { formatTime } from "./quantity.ts";
 import { hang, pad } from "./width.ts";
 
 export interface SummaryOptions {
@@ -70,7 +71,7 @@ function accountEntries(coverage: Coverage): Entry[] {
   const undecodable =
     totals.undecodable === 0 ? "" : `; ${formatCount(totals.undecodable)} of the decoded are undecodable`;
   return [
-    { label: "Read", text: readWords(coverage) + (formats === "" ? "" : ` (${formats})`) },
+    { label: "Read", text: readWords(coverage) + (formats === "" ? "" : `: ${formats}`) },
     ...inputEntries(coverage),
     { label: "Records", text: accountWords(coverage) + undecodable },
     { label: "Events", text: `${formatCount(totals.events)}; ${timeWords(coverage)}` },
@@ -132,7 +133,7 @@ function reportEntries(report: RunReport): Entry[] {
   const { coverage } = report;
   const entries: Entry[] = [];
   if (hasAny(coverage.dropped))
-    entries.push({ label: "Dropped", text: `matches not counted: ${countWords(coverage.dropped)}` });
+    entries.push({ label: "Dropped", text: `not counted: ${countWords(coverage.dropped)}` });
   if (hasAny(coverage.suppressed)) {
     entries.push({
       label: "Excepted",
@@ -181,6 +182,6 @@ function baselineEntries({ baseline }: RunReport): Entry[] {
       text: `${counts}, ${formatCount(baseline.gone.length)} gone, against ${baseline.file}`,
     },
     ...gone,
-    ...(more > 0 ? [{ label: "", text: `and ${plural(more, "finding")} more` }] : []),
+    ...(more > 0 ? [{ label: "", text: `and ${countOf(more, "finding")} more` }] : []),
   ];
 }

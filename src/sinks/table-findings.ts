@@ -1,11 +1,12 @@
 /** Findings as text for a terminal: the verdict, then each host with its destinations, then what to do. */
 import type { Finding } from "../findings/finding.ts";
+import { countOf, formatBytes } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
 import { createPainter, type Painter } from "./color.ts";
 import { coverageStatement } from "./coverage-words.ts";
 import { inertText } from "./inert.ts";
 import { OUTCOME_WORDS, outcomeMark, SEVERITY_PAINTS } from "./outcome-words.ts";
-import { formatBytes, formatSpan, plural } from "./quantity.ts";
+import { formatSpan } from "./quantity.ts";
 import {
   assetWords,
   type DestinationRollup,
@@ -47,8 +48,9 @@ function emptyBlocks(report: RunReport, width: number, paint: Painter): string[]
   const nothing =
     verdict.findings === 0
       ? "No outbound SMB found."
-      : `No finding is shown, of ${plural(verdict.findings, "finding")}.`;
-  const sentence = verdict.sentence.startsWith("No outbound SMB") ? [] : [verdict.sentence];
+      : `No finding is shown, of ${countOf(verdict.findings, "finding")}.`;
+  // With nothing found the verdict's sentence says no more than the statement of the coverage.
+  const sentence = verdict.findings === 0 ? [] : [verdict.sentence];
   const said = [...sentence, ...coverageStatement(report)];
   const list = said.flatMap((line) => hang("  ", inertText(line), width));
   return [[paint(nothing, "bold")], ["What that rests on:", ...list]];
@@ -64,7 +66,7 @@ function hostBlocks(
   const blocks = [wrap(inertText(report.verdict.sentence), width).map((line) => paint(line, "bold"))];
   blocks.push(...hosts.slice(0, HOSTS_SHOWN).map((host) => hostLines(host, width, paint)));
   if (hosts.length > HOSTS_SHOWN) {
-    blocks.push([`and ${plural(hosts.length - HOSTS_SHOWN, "host")} more; -o csv lists every finding`]);
+    blocks.push([`and ${countOf(hosts.length - HOSTS_SHOWN, "host")} more; -o csv lists every finding`]);
   }
   const steps = stepLines(hosts, width, paint);
   if (steps.length > 0) blocks.push(steps);
@@ -80,8 +82,8 @@ function hostLines(host: HostRollup, width: number, paint: Painter): string[] {
   const head =
     paint(mark, ...OUTCOME_WORDS[host.outcome].paints) + paint(severity, ...SEVERITY_PAINTS[host.severity]);
   const facts = [
-    plural(host.destinations.length, "destination"),
-    plural(host.sessions, "session"),
+    countOf(host.destinations.length, "destination"),
+    countOf(host.sessions, "session"),
     bytesWords(host),
     formatSpan(host.first, host.last),
   ].filter((fact) => fact !== "");

@@ -318,7 +318,8 @@ describe("Markdown", () => {
       const bare = line
         .replace(/(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)/g, "")
         .replace(/^(#+ |- \[ \] |- |\*\*(?=.*\*\*$))/, "")
-        .replace(/\*\*$/, "");
+        .replace(/\*\*$/, "")
+        .replace(/^ATT&CK: /, "");
       const cells = bare.startsWith("|") ? bare.replaceAll("|", "").replace(/^[-: ]+$/, "") : bare;
       expect(cells, line).not.toMatch(/[<>@|*_[\]~$&\\`{}]|:\/\/|www\.|(^| )#(?! \w)/);
     }
@@ -360,8 +361,8 @@ describe("the summary", () => {
     "logs/torn.log.gz:8123  excerpt",
     "no source here: SP-06",
     "partly fed: SP-03 by zeek.conn; zeek.conn lacks event.action",
-    "backscatter 3",
-    "EX-2026-01 7",
+    "backscatter (3)",
+    "EX-2026-01 (7)",
     "exception excerpt ended on 2026-01-01",
     "2 new, 1 changed, 3 known, 1 gone",
     "nothing at all 2026-03-01 03:00:00 – 05:30:00 UTC",
