@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 
 const FINDING_BEGINS = /^ {4}\{$/;
 const FINDING_ENDS = /^ {4}\},?$/;
-const LIST_ENDS = /^ {2}\],?$|: \[\],$/;
+const LIST_ENDS = /^ {2}(?:"findings": \[)?\],?$/;
 
 /** What a run found, from its own account. */
 export async function foundIn(path) {
@@ -18,7 +18,8 @@ export async function foundIn(path) {
     findings: sum.findings,
     sessions: sum.sessions,
     hosts: sum.hosts.size,
-    records: report.coverage.totals.records,
+    // Header lines are records that are skipped.
+    records: report.coverage.totals.records - report.coverage.totals.skipped,
     folded: report.coverage.folded?.observations ?? 0,
   };
 }

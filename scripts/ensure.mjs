@@ -1,12 +1,13 @@
 // Makes sure that what a command needs is there. Usage: node scripts/ensure.mjs build
-import { existsSync, readdirSync, statSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./run.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CONFIGS = ["package.json", "tsconfig.base.json", "tsconfig.core.json", "tsconfig.node.json"];
-const BUILT = ["dist/cli/main.js", "dist/core.tsbuildinfo", "dist/node.tsbuildinfo"].map(inRoot);
+/** Written after a build without errors: the compiler's own files are there after a failed one too. */
+const STAMP = inRoot("dist/ensure.tsbuildinfo");
 
 if (process.argv[2] !== "build") {
   console.error("usage: node scripts/ensure.mjs build");
@@ -24,10 +25,12 @@ function install() {
 
 function build() {
   const sources = Math.max(newestUnder(inRoot("src")), ...CONFIGS.map((file) => ageOf(inRoot(file))));
-  if (Math.min(...BUILT.map(ageOf)) >= sources) return;
+  if (existsSync(inRoot("dist/cli/main.js")) && ageOf(STAMP) >= sources) return;
+  const begun = new Date();
   pass("dist is missing or older than src: npm run build", ["run", "--silent", "build"]);
-  const now = new Date();
-  for (const file of BUILT.filter((path) => existsSync(path))) utimesSync(file, now, now);
+  writeFileSync(STAMP, "");
+  // What is saved while the compiler runs is newer than the stamp.
+  utimesSync(STAMP, begun, begun);
 }
 
 function pass(message, args) {

@@ -11,7 +11,8 @@ import { finish } from "./pipeline/finish.ts";
 import { prepare } from "./pipeline/prepare.ts";
 import type { ScanRequest } from "./pipeline/request.ts";
 import { runInfo } from "./pipeline/run-info.ts";
-import { type InputResult, scanInput } from "./pipeline/scan-input.ts";
+import { type ReadInputs, readInOrder } from "./pipeline/read-inputs.ts";
+import type { InputResult } from "./pipeline/scan-input.ts";
 import type { SinkWriter } from "./sinks/sink.ts";
 
 /** An input that is not read, with the reason: missing, or the same content as another. */
@@ -29,6 +30,8 @@ export interface ScanHooks {
   readonly onRaw?: ((path: string, bytes: number) => void) | undefined;
   /** Stops reading; what was found by then is still reported, marked incomplete. */
   readonly signal?: AbortSignal | undefined;
+  /** How inputs are read; default: one after the other, in this thread. */
+  readonly readInputs?: ReadInputs | undefined;
 }
 
 export interface ScanResult {
@@ -50,23 +53,17 @@ export async function scan(
   const run = runInfo(prepared, [...sources, ...unread].map(({ path }) => path).sort());
   const sink = hooks.openSink(run);
   const retention = createRetention(request.detailLimit);
-  const results: InputResult[] = unread.map(({ path, status, reason }) => {
+  const known: InputResult[] = unread.map(({ path, status, reason }) => {
     return { tally: { ...createTally(path), status, reason }, outside: 0 };
   });
-  const onEvent = (event: Readonly<Record<string, unknown>>) => sink.row({ kind: "event", event });
-  for (const source of sources) {
-    if (hooks.signal?.aborted) break;
-    results.push(
-      await scanInput(source, {
-        prepared,
-        retention,
-        onEvent: request.emit === "events" ? onEvent : undefined,
-        onRaw: (bytes) => hooks.onRaw?.(source.path, bytes),
-        signal: hooks.signal,
-      }),
-    );
-  }
-  results.sort((a, b) => (a.tally.path < b.tally.path ? -1 : 1));
+  const read = await (hooks.readInputs ?? readInOrder)(sources, {
+    prepared,
+    retention,
+    onEvent: request.emit === "events" ? (event) => sink.row({ kind: "event", event }) : undefined,
+    onRaw: hooks.onRaw,
+    signal: hooks.signal,
+  });
+  const results = [...known, ...read].sort((a, b) => (a.tally.path < b.tally.path ? -1 : 1));
   const finished = finish(prepared, run, results, retention, hooks.signal?.aborted ?? false);
   if (request.emit === "findings") for (const finding of finished.findings) await sink.row({ kind: "finding", finding });
   if (request.emit === "matches") for (const match of finished.matches) await sink.row({ kind: "match", match });

@@ -6,8 +6,49 @@ import { join, relative, sep } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-const COMMITTED = join(import.meta.dirname, "..", "examples", "logs");
-const GENERATOR = join(import.meta.dirname, "..", "examples", "generate", "main.mjs");
+const ROOT = join(import.meta.dirname, "..");
+const COMMITTED = join(ROOT, "examples", "logs");
+const GENERATOR = join(ROOT, "examples", "generate", "main.mjs");
+const CLI = join(ROOT, "dist", "cli", "main.js");
+
+const PROBED = [
+  "94.140.14.14",
+  "94.140.15.15",
+  "76.76.2.0",
+  "76.76.10.0",
+  "64.6.65.6",
+  "9.9.9.10",
+  "9.9.9.11",
+];
+const PROBED_TOO = ["149.112.112.11", "1.1.1.2", "1.0.0.2", "1.1.1.3", "1.0.0.3"];
+
+/** The table of examples/README.md, for the rules that are shipped. */
+const TRUTH = [
+  "SP-01 10.20.1.30 → 208.67.222.222 transferred",
+  "SP-01 10.20.10.27 → 9.9.9.9 authenticated",
+  "SP-01 10.20.66.14 → 9.9.9.9 authenticated",
+  "SP-02 10.20.65.41 → 149.112.112.112 authenticated",
+  "SP-02 10.20.97.18 → 76.76.2.2 established",
+  "SP-01 10.20.97.12 → 94.140.14.15 established",
+  "SP-01 10.20.97.18 → 94.140.15.16 established",
+  "SP-01 10.20.1.21 → 64.6.64.6 established",
+  "SP-01 fd20:4c1d:77aa:10::25 → 2606:4700:4700::1111 established",
+  "SP-01 fd20:4c1d:77aa:20::77 → 64:ff9b::808:808 established",
+  "SP-01 2a00:1234:5:33::14 → 2002:d043:dcdc::1 established",
+  "SP-01 192.168.1.23 → 208.67.220.123 established",
+  "SP-01 10.20.12.29 → 8.8.8.8 established",
+  "SP-01 10.20.33.20 → 8.8.4.4 established",
+  "SP-04 10.20.12.31 → 1.1.1.1 established",
+  "SP-01 10.20.13.22 → 1.0.0.1 attempted",
+  "SP-01 10.20.13.30 → 8.8.8.8 attempted",
+  "SP-01 2a00:1234:5:10::41 → 2620:fe::fe attempted",
+  "SP-01 10.20.97.30 → 9.9.9.12 unknown",
+  "SP-01 10.20.97.44 → 76.76.10.1 blocked",
+  "SP-01 10.20.33.41 → 76.76.2.1 blocked",
+  ...[...PROBED, ...PROBED_TOO].map((ip) => `SP-01 10.20.11.84 → ${ip} blocked`),
+  "SP-03 10.20.65.30 → 8.8.8.8 attempted",
+  ...[10, 11, 12, 44, 45].map((last) => `SP-09 208.67.222.123 → 11.22.33.${last} blocked`),
+];
 
 const files = filesUnder(COMMITTED);
 const withExtension = (...ends: string[]) => files.filter((file) => ends.some((end) => file.endsWith(end)));
@@ -32,6 +73,47 @@ describe("generation", () => {
 
   test("--check finds nothing to do", () => {
     expect(() => execFileSync(process.execPath, [GENERATOR, "--check"], { stdio: "pipe" })).not.toThrow();
+  });
+});
+
+describe("ground truth", () => {
+  interface Told {
+    readonly rule: { readonly id: string };
+    readonly source: { readonly ip: string };
+    readonly destination: { readonly ip: string; readonly effective_ip: string };
+    readonly outcome: string;
+  }
+  let findings: readonly Told[] = [];
+  let shipped: ReadonlySet<string> = new Set();
+
+  beforeAll(() => {
+    const args = [
+      "scan",
+      "examples/logs",
+      "--site",
+      "examples/sallyport.yml",
+      "--assets",
+      "examples/assets.csv",
+    ];
+    const all = [CLI, ...args, "--now", "2026-03-03T00:00:00Z", "-o", "json", "-q"];
+    const text = execFileSync(process.execPath, all, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 26 });
+    const document = JSON.parse(text) as { findings: Told[]; run: { rules: { id: string }[] } };
+    findings = document.findings;
+    shipped = new Set(document.run.rules.map(({ id }) => id));
+  });
+
+  test("the scan finds what examples/README.md says happened, and nothing else", () => {
+    const told = findings.map(
+      (one) => `${one.rule.id} ${one.source.ip} → ${one.destination.ip} ${one.outcome}`,
+    );
+    const expected = TRUTH.filter((row) => shipped.has(row.slice(0, 5)));
+    expect(expected.length).toBeGreaterThan(30);
+    expect(told.sort()).toEqual(expected.sort());
+  });
+
+  test("NAT64 and 6to4 addresses are seen through", () => {
+    const through = findings.filter((one) => one.destination.ip !== one.destination.effective_ip);
+    expect(through.map((one) => one.destination.effective_ip).sort()).toEqual(["208.67.220.220", "8.8.8.8"]);
   });
 });
 

@@ -1,7 +1,7 @@
 // The company: Harbour & Pike, a ship chandler. Sites, hosts, and the addresses that play the Internet.
 
 /** The one day of all sample logs, UTC. */
-export const DAY = "2026-03-02";
+const DAY = "2026-03-02";
 
 export const DOMAIN = "HARBOURPIKE";
 export const DNS_SUFFIX = "harbourpike.example";
@@ -68,6 +68,6 @@ export function epochSeconds(us) {
   return `${seconds}.${pad(us - seconds * 1e6, 6)}`;
 }
 
-export function pad(value, width) {
+function pad(value, width) {
   return String(value).padStart(width, "0");
 }

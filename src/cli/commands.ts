@@ -1,5 +1,6 @@
 /** The commands: flags and help here, bodies in a file each, loaded when they are needed. */
 import { type Command, Option } from "commander";
+import { SallyportError } from "../errors.ts";
 import { OPTIONS, type OptionName } from "../options.ts";
 import type { ExplainFlags } from "./explain.ts";
 import type { ScanFlags } from "./request.ts";
@@ -127,6 +128,32 @@ export const addCompletion: Add = (program) => {
       process.stdout.write(completionScript(program, shell));
     });
 };
+
+/** `help` of our own: commander's says nothing about a command that it does not know. */
+export const addHelp: Add = (program) => {
+  program
+    .helpCommand(false)
+    .command("help")
+    .description("help for a command, such as: help scan, help rules check")
+    .argument("[command...]", "the command")
+    .action((names: string[]) => {
+      let command = program;
+      for (const name of names) {
+        const next = command.commands.find((candidate) => candidate.name() === name);
+        if (next === undefined) throw unknownCommand(name, command);
+        command = next;
+      }
+      command.outputHelp();
+    });
+};
+
+function unknownCommand(name: string, { commands }: Command): SallyportError {
+  const names = commands.map((command) => command.name());
+  return new SallyportError("usage", {
+    detail: `unknown command '${name}'`,
+    hint: names.length === 0 ? "See 'sallyport help'." : `Commands here: ${names.join(", ")}.`,
+  });
+}
 
 /** Adds flags from the OPTIONS table. */
 function addOptions(command: Command, names: readonly OptionName[]): void {

@@ -26,7 +26,7 @@ export async function explainCommand(inputs: readonly string[], flags: ExplainFl
   const prepared = prepare(await toRequest(flags));
   const plans = choosePlans(prepared, flags.rule);
   const exceptions = createExceptionIndex(prepared.site.exceptions, prepared.request.nowMs);
-  const output = openOutput(flags.out);
+  const output = await openOutput(flags.out);
   const resolved = await resolveSources(inputs.length === 0 ? ["-"] : inputs, { now: prepared.request.nowMs, stdin: process.stdin });
   let unread = resolved.missing.length;
   for (const { path, reason } of resolved.missing) process.stderr.write(`sallyport: ${path}: ${reason}\n`);

@@ -2,8 +2,8 @@
 /** The command line: a list of commands, and the one place that sets the exit code. */
 import { Command, CommanderError } from "commander";
 import { SallyportError } from "../errors.ts";
-import { addClassify, addCompletion, addExplain, addFormats, addRules, addScan } from "./commands.ts";
-import { PipeClosed } from "./output.ts";
+import { addClassify, addCompletion, addExplain, addFormats, addHelp, addRules, addScan } from "./commands.ts";
+import { endQuietlyWhenClosed, exitNow } from "./output.ts";
 import { formatError } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -18,7 +18,12 @@ Examples:
 
 Exit codes: 0 done; 1 a finding at or above --fail-on, or a failed rule test; 2 usage, configuration or
 rule error; 3 an input could not be read whole or was not recognised; 130 interrupted.
+
+'sallyport help COMMAND' tells more, such as 'sallyport help scan'.
 `;
+
+/** By convention 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
 
 function buildProgram(setExit: (code: number) => void): Command {
   const program = new Command("sallyport")
@@ -26,8 +31,9 @@ function buildProgram(setExit: (code: number) => void): Command {
     .version(version(), "-V, --version", "print the version")
     .addHelpText("after", EXAMPLES)
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "sallyport: ")) })
     .exitOverride();
-  for (const add of [addScan, addExplain, addRules, addClassify, addFormats, addCompletion]) add(program, setExit);
+  for (const add of [addScan, addExplain, addRules, addClassify, addFormats, addCompletion, addHelp]) add(program, setExit);
   return program;
 }
 
@@ -45,7 +51,6 @@ async function main(): Promise<number> {
 }
 
 function codeOf(error: unknown): number {
-  if (error instanceof PipeClosed) return 0;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof SallyportError)) throw error;
   process.stderr.write(formatError(error));
@@ -53,4 +58,6 @@ function codeOf(error: unknown): number {
   return error.exitCode;
 }
 
+endQuietlyWhenClosed(process.stdout, process.stderr);
 process.exitCode = await main();
+if (process.exitCode === INTERRUPTED) exitNow(INTERRUPTED);

@@ -1,26 +1,85 @@
 /** Where rows go: standard output or a named file, with back-pressure; a closed pipe ends the program quietly. */
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { constants } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
+import type { Source } from "../bytes/source.ts";
 import { SallyportError } from "../errors.ts";
-
-/** Thrown when the reader of a pipe has gone: not an error, a quiet end. */
-export class PipeClosed extends Error {}
+import { describeFileError } from "../node/read-file.ts";
 
 export interface Output {
   write(text: string): void | Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens the output. Errors: output_unwritable for a file that cannot be written. */
-export function openOutput(file: string | undefined): Output {
-  const stream: Writable = file === undefined ? process.stdout : createWriteStream(file);
-  let failure: Error | undefined;
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    failure =
-      error.code === "EPIPE"
-        ? new PipeClosed()
-        : new SallyportError("output_unwritable", { detail: `${file ?? "standard output"}: ${error.message}` });
+/** A reader that has gone, as `head` does, is a quiet end; words that nobody reads any more are lost. */
+export function endQuietlyWhenClosed(stdout: Writable, stderr: Writable): void {
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+  });
+  stderr.on("error", () => {});
+}
+
+/** Ends the program although something is still being read; what was written is out by then. */
+export function exitNow(code: number): void {
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+}
+
+/**
+ * Opens the output. A file keeps what it holds until the first write, so that a run that cannot start loses nothing.
+ * Errors: output_unwritable for a file that cannot be written.
+ */
+export async function openOutput(file: string | undefined): Promise<Output> {
+  if (file === undefined) return openStream(process.stdout, "standard output", false);
+  const handle = await openForWriting(file);
+  const { write, close } = openStream(handle.createWriteStream(), file, true);
+  const isFile = (await handle.stat()).isFile();
+  let emptied = !isFile;
+  return {
+    async write(text) {
+      if (!emptied) await handle.truncate(0);
+      emptied = true;
+      await write(text);
+    },
+    close,
+  };
+}
+
+/**
+ * The sources without the output file, which a walk may meet when it is there from an earlier run.
+ * Errors: usage when the output file is named as an input.
+ */
+export async function withoutOutput(sources: readonly Source[], file: string | undefined): Promise<readonly Source[]> {
+  const out = file === undefined ? undefined : await stat(file).catch(() => undefined);
+  if (out === undefined || !out.isFile()) return sources;
+  const kept: Source[] = [];
+  for (const source of sources) {
+    const own = source.size === null ? undefined : await stat(source.path).catch(() => undefined);
+    if (own === undefined || own.ino !== out.ino || own.dev !== out.dev) kept.push(source);
+    else if (source.named) {
+      throw new SallyportError("usage", {
+        detail: `--out ${file}: it is one of the inputs, and would be overwritten`,
+        hint: "Write to another file.",
+      });
+    }
+  }
+  return kept;
+}
+
+async function openForWriting(file: string): Promise<FileHandle> {
+  try {
+    return await open(file, constants.O_WRONLY | constants.O_CREAT);
+  } catch (cause) {
+    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    const why = isMissing ? "its folder does not exist" : describeFileError(cause);
+    throw new SallyportError("output_unwritable", { detail: `--out ${file}: ${why}`, cause });
+  }
+}
+
+function openStream(stream: Writable, name: string, ownsStream: boolean): Output {
+  let failure: SallyportError | undefined;
+  stream.on("error", (cause) => {
+    failure = new SallyportError("output_unwritable", { detail: `${name}: ${describeFileError(cause)}`, cause });
   });
   const check = (): void => {
     if (failure !== undefined) throw failure;
@@ -33,7 +92,7 @@ export function openOutput(file: string | undefined): Output {
     },
     async close() {
       check();
-      if (file !== undefined) {
+      if (ownsStream) {
         stream.end();
         if (failure === undefined) await waitFor(stream, "close");
       } else if (stream.writableLength > 0) await waitFor(stream, "drain");

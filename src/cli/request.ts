@@ -71,8 +71,8 @@ export async function toRequest(flags: ScanFlags): Promise<ScanRequest> {
 
 /** A severity word; Sigma's informational is info. Errors: option_invalid. */
 export function toSeverity(text: string, option: string): Severity {
-  const word = text === "informational" ? "info" : text.toLowerCase();
-  const severity = SEVERITIES.find((name) => name === word);
+  const word = text.toLowerCase();
+  const severity = word === "informational" ? "info" : SEVERITIES.find((name) => name === word);
   if (severity === undefined) {
     throw new SallyportError("option_invalid", {
       detail: `${option} ${text}: not a severity`,

@@ -1,33 +1,37 @@
 /** `sallyport scan`: the main job. Rows go to the output, words to standard error, the exit code to the caller. */
+import { availableParallelism } from "node:os";
 import { SallyportError } from "../errors.ts";
 import type { InputAccount } from "../findings/coverage.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { RunReport } from "../findings/run.ts";
 import { splitDuplicates } from "../node/duplicates.ts";
 import { resolveSources } from "../node/sources.ts";
+import { readWithWorkers } from "../node/workers.ts";
 import { type ScanResult, scan, type UnreadInput } from "../scan.ts";
 import { compareSeverity, type Severity } from "../sigma/level.ts";
 import { SINKS } from "../sinks/index.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { summaryText } from "../sinks/summary.ts";
-import { openOutput } from "./output.ts";
+import { openOutput, withoutOutput } from "./output.ts";
 import { createProgress } from "./progress.ts";
-import { type ScanFlags, toRequest, toSeverity } from "./request.ts";
+import { type ScanFlags, toCount, toRequest, toSeverity } from "./request.ts";
 import { lookAtTerminal, type Terminal } from "./terminal.ts";
 
-/** Runs a scan. Gives the exit code. Errors: SallyportError; PipeClosed when the reader has gone. */
+/** Runs a scan. Gives the exit code. Errors: SallyportError. */
 export async function scanCommand(inputs: readonly string[], flags: ScanFlags): Promise<number> {
   const request = await toRequest(flags);
   const failOn = flags.failOn === undefined ? null : toSeverity(flags.failOn, "--fail-on");
+  const workers = flags.workers === undefined ? availableParallelism() : toCount(flags.workers, "--workers", 1);
   const terminal = lookAtTerminal(flags.color);
   const sink = chooseSink(flags, terminal);
   const resolved = await resolveSources(withDefault(inputs), { now: request.nowMs, stdin: process.stdin });
-  const { unique, duplicates } = await splitDuplicates(resolved.sources);
+  const sources = await withoutOutput(resolved.sources, flags.out);
+  const output = await openOutput(flags.out);
+  const { unique, duplicates } = await splitDuplicates(sources);
   const unread: UnreadInput[] = [
     ...resolved.missing.map(({ path, reason }) => ({ path, status: "unreadable" as const, reason })),
     ...duplicates.map(({ path, of }) => ({ path, status: "duplicate" as const, reason: `the same content as ${of}` })),
   ];
-  const output = openOutput(flags.out);
   const progress = createProgress({
     stream: process.stderr,
     isTty: terminal.stderrIsTty && flags.quiet !== true,
@@ -53,6 +57,7 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
       unread,
       onRaw: (path, bytes) => progress.update(done(path, bytes), path),
       signal: interrupt.signal,
+      readInputs: readWithWorkers(workers),
     });
     await output.close();
   } finally {
@@ -60,7 +65,11 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
     interrupt.forget();
   }
   if (flags.quiet !== true) {
-    process.stderr.write(summaryText(result.report, { color: terminal.stderrColor, width: summaryWidth(terminal) }));
+    process.stderr.write(summaryText(result.report, {
+        color: terminal.stderrColor,
+        width: summaryWidth(terminal),
+        verdict: !(toTerminal && sink.name === "table"),
+      }));
   }
   return exitCode(result.report, result.findings, failOn);
 }

@@ -1,5 +1,6 @@
 /** What the command line knows of its terminal: widths, colours, streams; and how it prints an error. */
 import type { SallyportError } from "../errors.ts";
+import { inertText } from "../sinks/inert.ts";
 
 export interface Terminal {
   readonly width: number;
@@ -34,9 +35,10 @@ export function lookAtTerminal(when: string): Terminal {
 export function formatError(error: SallyportError): string {
   const { at } = error;
   const place = at?.file === undefined ? "" : `${[at.file, at.line, at.column].filter((part) => part !== undefined).join(":")}: `;
-  const lines = [`sallyport: ${place}${error.message}`];
+  const lines = [inertText(`sallyport: ${place}${error.message}`)];
   if (at?.source !== undefined) {
-    lines.push(`    ${at.source.replaceAll("\t", " ")}`);
+    // One blank for each: the caret below has to stay under its column.
+    lines.push(`    ${at.source.replace(/\p{Cc}/gu, " ")}`);
     if (at.column !== undefined) lines.push(`    ${" ".repeat(Math.max(at.column - 1, 0))}^`);
   }
   lines.push(`  ${error.hint}`);

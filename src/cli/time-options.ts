@@ -2,19 +2,23 @@
 import { SallyportError } from "../errors.ts";
 import { timestampFromIso } from "../event/timestamp.ts";
 
+/** Longer durations lead out of the calendar. Units: milliseconds; a thousand years. */
+const LONGEST_MS = 1000 * 365.25 * 86_400_000;
+
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /** A duration such as 24h, 7d, 90m. Units: milliseconds. Errors: option_invalid. */
 export function parseDuration(text: string, option: string): number {
   const match = /^(\d+)\s*([smhdw])$/.exec(text.trim());
   const unit = UNITS[match?.[2] ?? ""];
-  if (match === null || unit === undefined) {
+  const ms = Number(match?.[1]) * (unit ?? Number.NaN);
+  if (!(ms <= LONGEST_MS)) {
     throw new SallyportError("option_invalid", {
       detail: `${option} ${text}: not a duration`,
       hint: "Write a number and a unit: 30m, 24h, 7d, 2w.",
     });
   }
-  return Number(match[1]) * unit;
+  return ms;
 }
 
 /** A point in time: ISO 8601 (a day alone is its first moment, UTC), or a duration before now. Units: milliseconds. */

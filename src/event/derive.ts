@@ -74,6 +74,8 @@ function flip(event: NetworkEvent): void {
     fields[here] = fields[there];
     fields[there] = value;
   }
+  // The name belonged to the recorded destination, which is the client; it must not pass for the server's.
+  event["destination.domain"] = undefined;
   event["sallyport.flipped"] = true;
   const state = event["sallyport.state"];
   if (state !== undefined) event["sallyport.state"] = FLIPPED_STATES[state] ?? "midstream";

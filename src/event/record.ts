@@ -7,7 +7,7 @@ type JsonObject = { readonly [key: string]: unknown };
 export function jsonRecord(object: JsonObject): LogRecord {
   return {
     get: (name) => getPath(object, name),
-    entries: () => flatten(object, ""),
+    entries: () => flatten(object),
   };
 }
 
@@ -48,11 +48,13 @@ export function getPath(object: JsonObject, path: string): unknown {
   return undefined;
 }
 
-function* flatten(object: JsonObject, prefix: string): Generator<readonly [string, unknown]> {
-  for (const [key, value] of Object.entries(object)) {
-    const name = prefix + key;
-    if (isObject(value)) yield* flatten(value, `${name}.`);
-    else yield [name, value];
+/** Depth first, without recursion: a hostile record may be nested without end. */
+function* flatten(object: JsonObject): Generator<readonly [string, unknown]> {
+  const open = Object.entries(object).reverse();
+  for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+    const [name, value] = entry;
+    if (!isObject(value)) yield entry;
+    else for (const [key, inner] of Object.entries(value).reverse()) open.push([`${name}.${key}`, inner]);
   }
 }
 

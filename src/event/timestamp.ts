@@ -14,7 +14,8 @@ export interface Timestamp {
 export function timestampFromEpochSeconds(value: string | number): Timestamp | undefined {
   const text = typeof value === "number" ? plainNumber(value) : value.trim();
   const match = /^(-?\d{1,12})(?:\.(\d+))?$/.exec(text);
-  if (match === null) return undefined;
+  // A fraction before 1970 would have to be counted backwards; no log has one.
+  if (match === null || (text.startsWith("-") && match[2] !== undefined)) return undefined;
   return timestampFromParts(Number(match[1]) * 1000, match[2] ?? "");
 }
 
@@ -45,11 +46,12 @@ export function timestampFromIso(text: string, zone: (localMs: number) => number
   const [, year, month, day, hour, minute, second = "0", fraction = "", offset] = match;
   const localMs = utcMs(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
   if (localMs === undefined) return undefined;
-  const ms = offset === undefined ? zone(localMs) : localMs - offsetMs(offset);
-  return timestampFromParts(ms, fraction);
+  const shift = offset === undefined ? 0 : offsetMs(offset);
+  if (shift === undefined) return undefined;
+  return timestampFromParts(offset === undefined ? zone(localMs) : localMs - shift, fraction);
 }
 
-/** Wall-clock parts to epoch milliseconds, refusing dates that do not exist. A leap second 60 is accepted. */
+/** Wall-clock parts to epoch milliseconds, refusing what does not exist. A leap second 60, and 24:00:00, are accepted. */
 export function utcMs(
   year: number,
   month: number,
@@ -58,21 +60,26 @@ export function utcMs(
   minute: number,
   second: number,
 ): number | undefined {
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) return undefined;
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second);
-  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day ? ms : undefined;
+  if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute + second > 0)) return undefined;
+  const date = new Date(0);
+  // Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  return date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000;
 }
 
 /** Prints a timestamp as ISO 8601 UTC with the precision it came with. */
 export function formatTimestamp(time: Timestamp): string {
-  const seconds = new Date(Math.floor(time.ms / 1000) * 1000).toISOString().slice(0, 19);
+  const seconds = new Date(Math.floor(time.ms / 1000) * 1000).toISOString().slice(0, -".000Z".length);
   return time.fraction === "" ? `${seconds}Z` : `${seconds}.${time.fraction}Z`;
 }
 
-function offsetMs(offset: string): number {
+function offsetMs(offset: string): number | undefined {
   if (offset === "Z" || offset === "z" || offset === "UTC") return 0;
   const digits = offset.slice(1).replace(":", "");
-  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4) || "0");
+  const [hours, rest] = [Number(digits.slice(0, 2)), Number(digits.slice(2, 4) || "0")];
+  if (hours > 23 || rest > 59) return undefined;
+  const minutes = hours * 60 + rest;
   return (offset.startsWith("-") ? -minutes : minutes) * 60_000;
 }
 

@@ -14,7 +14,9 @@ export function toKeyword(value: unknown): string | undefined {
     return text === "" ? undefined : text;
   }
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
-  return Array.isArray(value) ? toKeyword(value[0]) : undefined;
+  let inner: unknown = value;
+  while (Array.isArray(inner)) inner = inner[0];
+  return inner === value ? undefined : toKeyword(inner);
 }
 
 /** A list of texts from a scalar or a list; undefined when nothing is left. */

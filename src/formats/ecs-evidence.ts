@@ -25,7 +25,7 @@ export interface Product {
   readonly state?: Evidence<SensorState>;
 }
 
-export const PRODUCTS: readonly Product[] = [
+const PRODUCTS: readonly Product[] = [
   // Elastic's pipeline gives a refused connection (REJ) the type "denied"; Zeek itself never judges.
   { from: ["zeek.", "corelight."], typeIsVerdict: false, state: zeekEvidence },
   { from: ["cisco_asa.", "cisco.asa", "cisco_ftd.", "cisco.ftd"], state: asaEvidence },

@@ -9,7 +9,7 @@ import { parseIp } from "../net/parse-ip.ts";
 import { type Verdict, verdictOfAll } from "./action-words.ts";
 import { authProtocol, type Product, productOf } from "./ecs-evidence.ts";
 import { documentRecord } from "./elastic-envelope.ts";
-import { type Decoder, defineFormat, type Framed, newEvent, Undecodable } from "./format.ts";
+import { type Decoder, defineFormat, type Format, type Framed, newEvent, Undecodable } from "./format.ts";
 import { compileMap, firstOf } from "./map.ts";
 
 /** ECS names first, then where Elastic's integrations keep what has no ECS name. */
@@ -154,7 +154,7 @@ const DATASETS = {
 
 const setFields = compileMap(FIELDS_OF_ECS);
 
-export const ecs = defineFormat({
+export const ecs: Format = defineFormat({
   name: "ecs",
   title: "Elastic Common Schema (NDJSON)",
   reference: "https://www.elastic.co/docs/reference/ecs/ecs-field-reference",

@@ -13,6 +13,9 @@ import type { AddressModel } from "../net/model.ts";
 /** A quoted field may run over so many lines; beyond that its first line is rejected. */
 const MAX_RECORD_LINES = 64;
 
+/** Events handed on at once. */
+const BATCH_EVENTS = 1024;
+
 export interface ReadContext {
   readonly router: Router;
   readonly model: AddressModel;
@@ -35,8 +38,7 @@ export async function* readEvents(source: Source, context: ReadContext): AsyncGe
   try {
     for await (const batch of readLines(textChunks(source.open(context.onRaw), tally))) {
       tally.bytes = batch.end;
-      const events = readBatch(batch, reader, context);
-      if (events.length > 0) yield { file: tally.path, events };
+      for (const events of readBatch(batch, reader, context)) yield { file: tally.path, events };
     }
     const rest: NetworkEvent[] = [];
     reader.finish(rest);
@@ -67,13 +69,21 @@ async function* textChunks(chunks: AsyncIterable<Uint8Array>, tally: InputTally)
   }
 }
 
-function readBatch(batch: LineBatch, reader: RecordReader, { tally, strict }: ReadContext): NetworkEvent[] {
-  const events: NetworkEvent[] = [];
+function* readBatch(
+  batch: LineBatch,
+  reader: RecordReader,
+  { tally, strict }: ReadContext,
+): Generator<readonly NetworkEvent[]> {
   for (const offset of batch.tooLong) reject(tally, "line_too_long", offset, "", strict);
+  let events: NetworkEvent[] = [];
   for (let at = 0; at < batch.lines.length; at++) {
     reader.line(batch.lines[at] as string, batch.offsets[at] as number, events);
+    if (events.length >= BATCH_EVENTS) {
+      yield events;
+      events = [];
+    }
   }
-  return events;
+  if (events.length > 0) yield events;
 }
 
 interface RecordReader {
