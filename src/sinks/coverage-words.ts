@@ -128,9 +128,14 @@ export function ruleGroups(rules: readonly RuleCoverage[]): RuleGroup[] {
 }
 
 function missingWords(rule: RuleCoverage): string {
-  return Object.entries(rule.missing_fields)
-    .filter(([, fields]) => fields.length > 0)
-    .map(([dataset, fields]) => `${dataset} lacks ${fields.join(", ")}`)
+  const byFields = new Map<string, string[]>();
+  for (const [dataset, fields] of Object.entries(rule.missing_fields)) {
+    if (fields.length === 0) continue;
+    const key = fields.join(", ");
+    byFields.set(key, [...(byFields.get(key) ?? []), dataset]);
+  }
+  return [...byFields]
+    .map(([fields, sets]) => `${sets.join(", ")} ${sets.length === 1 ? "lacks" : "lack"} ${fields}`)
     .join("; ");
 }
 
@@ -141,6 +146,10 @@ export function foldedWords(folded: FoldedDetail): string {
     `${countOf(folded.sources, "source")} stand in totals only, without findings of their own; ` +
     "read less at once, or give --spill DIR"
   );
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** How many of the rules' own blind spots a statement names; the HTML report and the JSON name all. */
@@ -171,7 +180,8 @@ export function coverageStatement({ coverage }: RunReport): string[] {
   if (none.length > 0)
     said.push(`Could not have been seen: ${none.map((name) => SHARE_WORDS[name].none).join("; ")}.`);
   const beyond = [...new Set(coverage.rules.flatMap((rule) => rule.cannot_see))];
-  if (beyond.length > 0) said.push(`Beyond these rules: ${beyond.slice(0, BEYOND_NAMED).join(" ")}`);
+  if (beyond.length > 0)
+    said.push(`Beyond these rules: ${beyond.slice(0, BEYOND_NAMED).map(asSentence).join(" ")}`);
   if (coverage.folded !== null) said.push(`Folded: ${foldedWords(coverage.folded)}.`);
   return [...said, ...coverage.notes];
 }

@@ -1,19 +1,24 @@
 /** Findings in the HTML report: the filter, the index, and one article each. */
+import { responsesFor } from "../advisories/responses.ts";
 import type { Finding, RiskModifier } from "../findings/finding.ts";
 import { countOf, formatBytes, formatCount } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
 import { coverageStatement } from "./coverage-words.ts";
 import { type Fact, factsOf } from "./finding-facts.ts";
 import { outcomeBadge, severityBadge } from "./html-outcome.ts";
+import { responseList } from "./html-response.ts";
 import { joined, type Markup, type MarkupValue, markup, prose, tableMarkup } from "./markup.ts";
 import { FURTHEST_FIRST, OUTCOME_WORDS } from "./outcome-words.ts";
 import { formatTime } from "./quantity.ts";
 import { endWords } from "./rollup.ts";
+import type { Guidance } from "./sink.ts";
 
 /** Rows of the index of findings. */
 const INDEX_MAX = 1000;
 /** Up to here the index stands open. */
 const INDEX_OPEN = 12;
+/** Findings that carry their block rules; more would make the file too large to send. */
+const WITH_RESPONSES = 50;
 /** Facts that everybody asks for first; the others are one step away. */
 const FIRST_FACTS: ReadonlySet<string> = new Set([
   "Source",
@@ -91,7 +96,7 @@ function anchorOf(finding: Finding, at: number): string {
 }
 
 /** A finding as an article. `at` counts from zero; the first has its guide open. */
-export function findingArticle(finding: Finding, at: number): Markup {
+export function findingArticle(finding: Finding, at: number, guidance?: Guidance): Markup {
   const anchor = anchorOf(finding, at);
   const facts = factsOf(finding);
   const first = facts.filter((fact) => FIRST_FACTS.has(fact.name));
@@ -104,12 +109,14 @@ ${finding.suppressed_by !== null && markup`<p class="note">Hidden by exception <
 ${finding.notes.map((note) => markup`<p class="note">${note}</p>`)}
 ${factList(first)}
 ${guideMarkup(finding, at === 0)}
+${guidance !== undefined && responsesMarkup(finding, at, guidance)}
 ${evidenceMarkup(finding)}
 ${outcomesMarkup(finding)}
 ${riskMarkup(finding)}
 <details><summary>Rule, logs and frameworks</summary>
 ${factList(rest)}
 </details>
+${guidance !== undefined && advisoryLinks(finding, guidance)}
 </article>
 `;
 }
@@ -144,6 +151,23 @@ function guideMarkup({ guide }: Finding, open: boolean): MarkupValue {
 <div class="columns">
 ${parts}</div>
 </details>`;
+}
+
+function responsesMarkup(finding: Finding, at: number, { responses }: Guidance): MarkupValue {
+  if (responses.length === 0 || at >= WITH_RESPONSES) return "";
+  const filled = responsesFor(responses, finding);
+  if (filled.length === 0) return "";
+  const products = new Set(filled.map(({ id }) => id)).size;
+  return markup`<details class="responses"><summary>Block rules to copy, for ${countOf(products, "product")}</summary>
+<p class="dim">Nothing is run from here. Each has its undo; read its warning first.</p>
+${responseList(filled)}</details>`;
+}
+
+function advisoryLinks({ advisories }: Finding, guidance: Guidance): MarkupValue {
+  const known = guidance.advisories.filter(({ id }) => advisories.includes(id));
+  if (known.length === 0) return "";
+  const links = known.map(({ id, title }) => markup`<a href="#advisory-${id}">${title}</a>`);
+  return markup`<p class="read"><strong>Read:</strong> ${joined(links, markup`; `)}</p>`;
 }
 
 function evidenceMarkup({ evidence, evidence_total }: Finding): MarkupValue {

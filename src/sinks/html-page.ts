@@ -11,11 +11,11 @@ import { formatTime } from "./quantity.ts";
 import type { HostRollup } from "./rollup.ts";
 
 /** Nothing may be loaded and nothing may run; the style sheet below is the only thing allowed. */
-const POLICY =
+export const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /** From the doctype to the tiles. */
-export function pageStart(report: RunReport, hosts: readonly HostRollup[]): Markup {
+export function pageStart(report: RunReport, hosts: readonly HostRollup[], advisories = false): Markup {
   const { run, verdict, coverage } = report;
   return markup`<!doctype html>
 <html lang="en">
@@ -50,6 +50,7 @@ ${coverage.folded !== null && markup`<p class="warn"><strong>Folded.</strong> Th
 ${report.timeline !== undefined && report.timeline.length > 0 && markup`<li><a href="#timeline">Timeline</a></li>`}
 ${hosts.length > 0 && markup`<li><a href="#hosts">Hosts</a></li>`}
 <li><a href="#findings">Findings</a></li>
+${advisories && markup`<li><a href="#advisories">Advisories</a></li>`}
 <li><a href="#exceptions">Exceptions</a></li>
 <li><a href="#coverage">Coverage</a></li>
 <li><a href="#run">Run</a></li>

@@ -138,6 +138,24 @@ summary:hover { color: var(--link); }
 details[open] > summary { margin-bottom: .2rem; }
 `;
 
+const GUIDANCE = `
+pre { background: var(--code); border-radius: 6px; margin: .3rem 0 .9rem; overflow-x: auto; padding: .6rem .8rem; }
+pre code { font-size: .85rem; line-height: 1.5; }
+.prose { max-width: 72ch; padding-left: 1.5rem; }
+.prose li { margin: .45rem 0; }
+.label { font-weight: 600; }
+.response { padding-left: .9rem; }
+.response ul { margin-bottom: .8rem; }
+.cards { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); margin: 1rem 0 0; }
+.card { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1.1rem; }
+.card.fired { border-left: 5px solid var(--high); }
+.card.off { border-style: dashed; }
+.card h3 { margin: .5rem 0 .2rem; }
+.card dl { display: grid; gap: .5rem; margin: .8rem 0 0; }
+.read { margin: .7rem 0 0; }
+.advisory summary .sev { font-weight: 600; margin-right: .4rem; }
+`;
+
 const MEDIA = `
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media (prefers-contrast: more) { :root { --line: currentColor; --dim: var(--text); } }
@@ -163,9 +181,10 @@ const MEDIA = `
   table.wide, table.widest { min-width: 0; }
   th, td { padding-right: .5rem; min-width: 0; }
   td code, th code, .n { overflow-wrap: anywhere; white-space: normal; }
-  .finding, .tile { background: #fff; }
+  .finding, .tile, .card { background: #fff; }
+  pre { overflow: visible; white-space: pre-wrap; }
   h2, h3, h4, summary, caption, thead { break-after: avoid; }
-  tr, .tile, .picture, .facts > div { break-inside: avoid; }
+  tr, .tile, .card, .picture, .facts > div { break-inside: avoid; }
   summary { list-style: none; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   a { color: inherit; text-decoration: none; }
@@ -183,5 +202,5 @@ const BY_SEVERITY = ["critical", "high", "medium", "low", "info"]
 
 /** The whole style sheet, as an element. It holds no value of any run. */
 export const STYLE: Markup = {
-  html: `<style>${BASE}${FRAME}${PARTS}${FINDINGS}${BY_OUTCOME}\n${BY_SEVERITY}${MEDIA}</style>`,
+  html: `<style>${BASE}${FRAME}${PARTS}${FINDINGS}${GUIDANCE}${BY_OUTCOME}\n${BY_SEVERITY}${MEDIA}</style>`,
 };

@@ -1,11 +1,17 @@
 /** One finding as Markdown: a row of the table, and a section with its facts, evidence and guide. */
+import { responsesFor } from "../advisories/responses.ts";
 import type { EvidenceRow, Finding } from "../findings/finding.ts";
 import { formatBytes, formatCount } from "../findings/quantity.ts";
+import { responsesMarkdown } from "./advisory-text.ts";
 import { factsOf } from "./finding-facts.ts";
 import { markdownCode, markdownProse, markdownText } from "./inert.ts";
 import { OUTCOME_WORDS } from "./outcome-words.ts";
 import { formatSpan, formatTime } from "./quantity.ts";
 import { endWords } from "./rollup.ts";
+import type { Guidance } from "./sink.ts";
+
+/** Findings that carry their block rules; the others name the command that prints them. */
+const WITH_RESPONSES = 3;
 
 /** A finding as a row of the table of findings. */
 export function findingRow(finding: Finding, number: number): string {
@@ -28,7 +34,7 @@ function bytesCell(bytes: number | null): string {
 }
 
 /** A finding as a section. */
-export function findingSection(finding: Finding, number: number): string {
+export function findingSection(finding: Finding, number: number, guidance?: Guidance): string {
   const { word } = OUTCOME_WORDS[finding.outcome];
   const facts = factsOf(finding).map(
     ({ name, values }) => `- ${name}: ${values.map((value) => markdownCode(value)).join(", ")}`,
@@ -42,6 +48,7 @@ export function findingSection(finding: Finding, number: number): string {
     [...facts, ...notes, ...hidden].join("\n"),
     evidenceText(finding.evidence, finding.evidence_total),
     ...guideBlocks(finding),
+    ...(guidance === undefined ? [] : guidanceBlocks(finding, number, guidance)),
   ];
   return `\n${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
@@ -69,4 +76,20 @@ function guideBlocks({ guide }: Finding): string[] {
       ? []
       : [`### ${title}`, steps.map((step) => `- [ ] ${markdownProse(step)}`).join("\n")],
   );
+}
+
+function guidanceBlocks(finding: Finding, number: number, { advisories, responses }: Guidance): string[] {
+  const read = advisories
+    .filter(({ id }) => finding.advisories.includes(id))
+    .map(({ id, title }) => `- ${markdownText(title)}: ${markdownCode(`sallyport advisory show ${id}`)}`);
+  const filled = responsesFor(responses, finding);
+  const addresses = [...new Set(filled.flatMap(({ destination }) => destination ?? []))];
+  const command = `sallyport advisory responses ${addresses.map((ip) => `--destination ${ip}`).join(" ")}`;
+  const rules =
+    filled.length === 0
+      ? []
+      : number <= WITH_RESPONSES
+        ? ["### Block rules, to copy", responsesMarkdown(filled, 4).trimEnd()]
+        : ["### Block rules", `${markdownCode(command)} prints them.`];
+  return [...(read.length === 0 ? [] : ["### Read", read.join("\n")]), ...rules];
 }

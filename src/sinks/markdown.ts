@@ -16,7 +16,7 @@ export const markdown = defineSink({
   title: "Markdown for a ticket",
   mediaType: "text/markdown; charset=utf-8",
   emits: ["finding"],
-  open: ({ write }) => {
+  open: ({ write, guidance }) => {
     const findings: Finding[] = [];
     return {
       row: (row) => {
@@ -25,7 +25,7 @@ export const markdown = defineSink({
       close: async (report) => {
         await write(headText(findings, report));
         for (const [at, finding] of findings.slice(0, SECTIONS).entries())
-          await write(findingSection(finding, at + 1));
+          await write(findingSection(finding, at + 1, guidance));
         if (findings.length > SECTIONS) {
           await write(
             `\n${countOf(findings.length - SECTIONS, "finding")} more: see the table; \`-o json\` has everything.\n`,

@@ -25,6 +25,14 @@ export function joined(pieces: readonly Markup[], between: Markup = markup``): M
   return { html: pieces.map((piece) => piece.html).join(between.html) };
 }
 
+/** Text of several lines, to stand in a pre element: within one value a newline would be made visible instead. */
+export function linesMarkup(text: string): Markup {
+  return joined(
+    text.split("\n").map((line) => markup`${line}`),
+    markup`\n`,
+  );
+}
+
 /** A sentence of a guide; parts in backticks become code. */
 export function prose(text: string): Markup {
   return joined(

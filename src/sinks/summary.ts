@@ -137,7 +137,7 @@ function reportEntries(report: RunReport): Entry[] {
   if (hasAny(coverage.suppressed)) {
     entries.push({
       label: "Excepted",
-      text: `matches hidden by an exception: ${countWords(coverage.suppressed)}`,
+      text: `hidden by an exception or a filter: ${countWords(coverage.suppressed)}`,
     });
   }
   entries.push(...exceptionEntries(report), ...baselineEntries(report));

@@ -2,6 +2,7 @@
 import type { Finding } from "../findings/finding.ts";
 import { countOf, formatBytes } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
+import { parseIp } from "../net/parse-ip.ts";
 import { createPainter, type Painter } from "./color.ts";
 import { coverageStatement } from "./coverage-words.ts";
 import { inertText } from "./inert.ts";
@@ -169,6 +170,23 @@ function stepLines(hosts: readonly HostRollup[], width: number, paint: Painter):
   if (worst === undefined || steps.length === 0) return [];
   return [
     paint(`What to do, first for ${inertText(worst.ip)}`, "bold"),
-    ...steps.slice(0, STEPS_SHOWN).flatMap((step, at) => hang(`  ${at + 1}. `, inertText(step), width)),
+    ...steps
+      .slice(0, STEPS_SHOWN)
+      .flatMap((step, at) => hang(`  ${at + 1}. `, inertText(step.replaceAll("`", "")), width)),
+    ...moreHelp(top ?? worst.findings[0], width),
   ];
+}
+
+/** Where the advisory and the block rules are. */
+function moreHelp(finding: Finding | undefined, width: number): string[] {
+  const [advisory] = finding?.advisories ?? [];
+  if (finding === undefined || advisory === undefined) return [];
+  const ip = parseIp(finding.destination.ip);
+  const rules =
+    ip === undefined || finding.destination.scope !== "internet"
+      ? []
+      : [`Block rules: sallyport advisory responses --destination ${ip.text}`];
+  return [`Advisory: sallyport advisory show ${inertText(advisory)}`, ...rules].flatMap((line) =>
+    hang("  ", line, width),
+  );
 }
