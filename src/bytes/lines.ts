@@ -32,16 +32,19 @@ export async function* readLines(
   if (last !== undefined) yield last;
 }
 
-interface Splitter {
+export interface Splitter {
   push(chunk: Uint8Array): LineBatch | undefined;
   finish(): LineBatch | undefined;
+  /** The bytes of the line that is still open, and where it begins; undefined where it is over the limit already. */
+  open(): { readonly bytes: Uint8Array; readonly offset: number } | undefined;
 }
 
-function createSplitter(maxLineBytes: number): Splitter {
+/** Makes a splitter of a file's bytes from an offset on, where a line begins. */
+export function createSplitter(maxLineBytes = MAX_LINE_BYTES, from = 0): Splitter {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
-  let start = 0;
+  let start = from;
   let overlong = false;
 
   const keep = (bytes: Uint8Array): void => {
@@ -50,7 +53,7 @@ function createSplitter(maxLineBytes: number): Splitter {
       overlong = true;
       pending = [];
     } else if (bytes.length > 0) {
-      pending.push(bytes.slice());
+      pending.push(new Uint8Array(bytes));
     }
   };
   const take = (tail: Uint8Array): LineBatch => {
@@ -76,6 +79,7 @@ function createSplitter(maxLineBytes: number): Splitter {
     finish() {
       return pendingBytes > 0 ? take(new Uint8Array(0)) : undefined;
     },
+    open: () => (overlong ? undefined : { bytes: join(pending), offset: start }),
   };
 }
 

@@ -18,6 +18,8 @@ const MAGICS: readonly (readonly [magic: readonly number[], title: string])[] = 
 
 /** How much of a file's beginning is looked at. Units: bytes. */
 export const LOOK = 1024;
+/** Text has hardly any control characters; of random bytes they are one in nine. */
+const MAX_CONTROLS = 0.05;
 
 /** Tells what a file holds by its first LOOK bytes, or by all of it where it is shorter. */
 export function sniffText(chunk: Uint8Array): TextNature {
@@ -26,8 +28,15 @@ export function sniffText(chunk: Uint8Array): TextNature {
   const known = MAGICS.find(([magic]) => magic.every((byte, at) => chunk[at] === byte));
   if (known !== undefined) return { kind: "binary", title: known[1] };
   const head = chunk.subarray(0, LOOK);
-  const nulls = head.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
-  return nulls * 20 > head.length ? { kind: "binary", title: "a binary file" } : { kind: "text" };
+  const controls = head.reduce((count, byte) => count + (isControl(byte) ? 1 : 0), 0);
+  return controls > head.length * MAX_CONTROLS
+    ? { kind: "binary", title: "a binary file" }
+    : { kind: "text" };
+}
+
+/** White space, and the escape that begins a terminal's colours, are text. */
+function isControl(byte: number): boolean {
+  return byte < 0x20 && (byte < 0x07 || byte > 0x0d) && byte !== 0x1b;
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Router {
    * "incomplete" record to that record's decoder: neither is to be routed.
    */
   route(line: string): Routed;
+  /** The decoder of the format that the next line is expected in. */
+  expected(): Decoder | undefined;
 }
 
 /**
@@ -52,6 +54,7 @@ export function createRouter(
   };
 
   return {
+    expected: () => (current === undefined ? undefined : decoders.get(current)),
     route(raw) {
       const line = first ? trimCarriageReturn(withoutMark(raw)) : trimCarriageReturn(raw);
       first = false;

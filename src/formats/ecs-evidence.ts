@@ -172,10 +172,3 @@ function totalBytes(event: NetworkEvent): number | undefined {
   return out === undefined && back === undefined ? undefined : (out ?? 0) + (back ?? 0);
 }
 
-/** The account evidence inside an application set: ntlm or kerberos; gssapi alone is neither. */
-export function authProtocol(applications: readonly string[] | undefined): "ntlm" | "kerberos" | undefined {
-  if (applications?.includes("ntlm") === true || applications?.includes("ntlmssp") === true) return "ntlm";
-  return applications?.some((name) => /^(?:krb|krb_tcp|krb5|kerberos)$/.test(name)) === true
-    ? "kerberos"
-    : undefined;
-}

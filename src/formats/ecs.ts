@@ -1,4 +1,5 @@
 /** Elastic Common Schema: one JSON document per line, from any product, bare or as Elasticsearch exports it. */
+
 import { isFramedObject, parseJsonObject } from "../bytes/json.ts";
 import type { Dataset } from "../event/dataset.ts";
 import { type LogRecord, type NetworkEvent, noteProblem } from "../event/event.ts";
@@ -7,10 +8,11 @@ import { type Timestamp, timestampFromIso, timestampFromMs } from "../event/time
 import { setIp, toInteger, toKeyword, toKeywords } from "../event/values.ts";
 import { parseIp } from "../net/parse-ip.ts";
 import { type Verdict, verdictOfAll } from "./action-words.ts";
-import { authProtocol, type Product, productOf } from "./ecs-evidence.ts";
+import { type Product, productOf } from "./ecs-evidence.ts";
 import { documentRecord } from "./elastic-envelope.ts";
 import { type Decoder, defineFormat, type Format, type Framed, newEvent, Undecodable } from "./format.ts";
 import { compileMap, firstOf } from "./map.ts";
+import { NESTED_JSON } from "./raw-json.ts";
 
 /** ECS names first, then where Elastic's integrations keep what has no ECS name. */
 const FIELDS_OF_ECS = {
@@ -170,7 +172,7 @@ export const ecs: Format = defineFormat({
     return line.includes('"ecs"') || line.includes('"ecs.version"') || END_KEY.test(line);
   },
   open(): Decoder {
-    return { frame: frameJson, decode: decodeDocument };
+    return { frame: frameJson, decode: decodeDocument, rawShape: () => NESTED_JSON };
   },
 });
 
@@ -278,14 +280,14 @@ function typeVerdict(record: LogRecord): Verdict | undefined {
 function setEvidence(event: NetworkEvent, record: LogRecord, product: Product | undefined): void {
   const state = toKeyword(record.get("sallyport.state")) ?? product?.state?.(event, record);
   if (state !== undefined) event["sallyport.state"] = state;
-  const auth = toKeyword(record.get("sallyport.auth.protocol")) ?? offeredAuth(event, record);
+  const auth = toKeyword(record.get("sallyport.auth.protocol")) ?? offeredAuth(record);
   if (auth !== undefined) event["sallyport.auth.protocol"] = auth;
   const file = toKeyword(record.get("zeek.smb_files.action"));
   if (file !== undefined && /WRITE$/.test(file)) event["sallyport.transfer"] = "upload";
   if (file !== undefined && /READ$/.test(file)) event["sallyport.transfer"] = "download";
 }
 
-function offeredAuth(event: NetworkEvent, record: LogRecord): string | undefined {
+function offeredAuth(record: LogRecord): string | undefined {
   const ntlm = [
     "zeek.ntlm.username",
     "zeek.ntlm.domainname",
@@ -293,8 +295,7 @@ function offeredAuth(event: NetworkEvent, record: LogRecord): string | undefined
     "suricata.eve.smb.ntlmssp.user",
   ];
   if (firstOf(record, ntlm) !== undefined) return "ntlm";
-  if (firstOf(record, ["suricata.eve.smb.kerberos.realm"]) !== undefined) return "kerberos";
-  return authProtocol(event["network.application"]);
+  return firstOf(record, ["suricata.eve.smb.kerberos.realm"]) === undefined ? undefined : "kerberos";
 }
 
 /** The end of the activity by its duration in nanoseconds, counted from the start where the record has one. */

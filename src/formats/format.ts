@@ -7,6 +7,7 @@ import type { ProblemCode } from "../errors.ts";
 import type { Dataset } from "../event/dataset.ts";
 import type { NetworkEvent } from "../event/event.ts";
 import type { FieldName } from "../event/fields.ts";
+import type { RawShape } from "../event/raw-shape.ts";
 
 /** Which of several claims wins: a vendor's own shape over a common schema over a bare syntax. */
 export type FormatRank = "vendor" | "schema" | "syntax";
@@ -49,6 +50,8 @@ export interface Decoder {
    * Shape: undefined when the record is sound but is no network event (a DNS row, a statistics row).
    */
   decode(line: string, envelope?: Envelope): NetworkEvent | Undecodable | undefined;
+  /** What the byte kernel may rely on from here on; absent, or undefined, where every line must be decoded. */
+  rawShape?(): RawShape | undefined;
 }
 
 export interface Format {
@@ -71,6 +74,11 @@ export interface Format {
   /** A cheap look at one line (envelope stripped): is it this format? For "header" formats: is it such a header? */
   claims(line: string): boolean;
   open(context: DecodeContext): Decoder;
+  /**
+   * Texts that lines of this format hold whose events may match without any text that a rule names, because the kind
+   * of log alone says what they are.
+   */
+  readonly literals?: readonly string[] | undefined;
 }
 
 /** Declares a format; gives types, nothing else. */

@@ -1,5 +1,6 @@
 /** PAN-OS logs as the firewall and Panorama send them: comma-separated lines without a header. */
 import { quotesClosed, splitCsv } from "../bytes/csv.ts";
+import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 import { rowRecord } from "../event/record.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Framed, Undecodable } from "./format.ts";
 import {
@@ -43,6 +44,7 @@ function open(context: DecodeContext): Decoder {
       const values = joinLinkSwitches(splitCsv(line.trim()));
       return trafficEvent(panos, rowRecord(COLUMNS, values), context, envelope);
     },
+    rawShape: () => SHAPE,
   };
 }
 
@@ -83,4 +85,32 @@ function braces(text: string): number {
     else if (char === "}") depth--;
   }
   return depth;
+}
+
+/** A syslog header holds no comma, so it only lengthens the first column; were there one, the log type would show it. */
+const SHAPE: RawShape = {
+  framing: {
+    kind: "delimited",
+    separator: 0x2c,
+    columns: LEAST_COLUMNS,
+    directive: undefined,
+    quote: 0x22,
+    unset: undefined,
+  },
+  carries: PANOS_DATASETS["panw.panos"]?.carries ?? [],
+  places: {
+    "source.ip": placeOf("src"),
+    "destination.ip": placeOf("dst"),
+    "source.port": placeOf("sport"),
+    "destination.port": placeOf("dport"),
+    "network.application": placeOf("app"),
+  },
+  required: [],
+  kind: { place: placeOf("type"), needles: ["TRAFFIC"] },
+  eitherWay: false,
+  marks: [],
+};
+
+function placeOf(name: string): RawPlace {
+  return { keys: [], column: TRAFFIC_COLUMNS.indexOf(name), required: true };
 }

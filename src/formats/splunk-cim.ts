@@ -6,7 +6,7 @@ import { type Timestamp, timestampFromEpochSeconds, timestampFromIso } from "../
 import { setIp, toKeyword, toKeywords, toTransport } from "../event/values.ts";
 import { parseIp } from "../net/parse-ip.ts";
 import { verdictOf, verdictOfAll } from "./action-words.ts";
-import { asaTeardown, authProtocol, connState, panEvidence } from "./ecs-evidence.ts";
+import { asaTeardown, connState, panEvidence } from "./ecs-evidence.ts";
 import { type DecodeContext, type Format, newEvent } from "./format.ts";
 import { compileMap } from "./map.ts";
 import type { SensorState } from "./zeek-conn-state.ts";
@@ -134,8 +134,6 @@ export function cimEvent(
   setAction(event, record);
   const state = stateOf(event, known);
   if (state !== undefined) event["sallyport.state"] = state;
-  const auth = authProtocol(event["network.application"]);
-  if (auth !== undefined) event["sallyport.auth.protocol"] = auth;
   noteMissing(event);
   return event;
 }

@@ -1,10 +1,12 @@
 /** Splunk search results as JSON lines: the export's `result` envelope, bare results, and events as sent to HEC. */
+
 import { isFramedObject, isJsonObject, type JsonObject, parseJsonObject } from "../bytes/json.ts";
 import type { NetworkEvent } from "../event/event.ts";
 import { jsonRecord } from "../event/record.ts";
 import { frameJson } from "./ecs.ts";
 import { layeredRecord } from "./elastic-envelope.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, Undecodable } from "./format.ts";
+import { NESTED_JSON } from "./raw-json.ts";
 import { CIM_DATASETS, CIM_FIELDS, CIM_REFERENCE, cimEvent, cimRecord } from "./splunk-cim.ts";
 
 const RESULT = /"result"\s*:\s*\{/;
@@ -28,7 +30,7 @@ export const splunkJson: Format = defineFormat({
     return line.includes('"sourcetype"') && HEC.test(line) && END.test(line);
   },
   open(context: DecodeContext): Decoder {
-    return { frame: frameJson, decode: (line) => decode(line, context) };
+    return { frame: frameJson, decode: (line) => decode(line, context), rawShape: () => NESTED_JSON };
   },
 });
 

@@ -1,6 +1,8 @@
 /** Suricata EVE: one JSON object a line, its kind in `event_type`. */
+
 import { isFramedObject, isJsonObject, parseJsonObject } from "../bytes/json.ts";
 import type { LogRecord, NetworkEvent } from "../event/event.ts";
+import type { RawShape } from "../event/raw-shape.ts";
 import { jsonRecord } from "../event/record.ts";
 import { timestampFromIso } from "../event/timestamp.ts";
 import { setIp, setPort, toKeyword, toKeywords } from "../event/values.ts";
@@ -14,6 +16,7 @@ import {
   Undecodable,
 } from "./format.ts";
 import { compileMap } from "./map.ts";
+import { keyed } from "./raw-json.ts";
 import { SURICATA_COPIED, SURICATA_DATASETS, SURICATA_WORKED_OUT } from "./suricata-datasets.ts";
 import { suricataState } from "./suricata-state.ts";
 
@@ -64,8 +67,25 @@ function open(context: DecodeContext): Decoder {
       const dataset = `suricata.${type}`;
       return isDataset(dataset) ? toEvent(jsonRecord(object), dataset, context, envelope) : undefined;
     },
+    rawShape: () => SHAPE,
   };
 }
+
+/** Rows about packets may stand either way round; alerts and protocol rows are decoded for what they prove. */
+const SHAPE: RawShape = {
+  framing: { kind: "json" },
+  carries: SURICATA_DATASETS["suricata.flow"].carries,
+  places: {
+    "source.ip": keyed(["src_ip"], true),
+    "destination.ip": keyed(["dest_ip"], true),
+    "source.port": keyed(["src_port"]),
+    "destination.port": keyed(["dest_port"]),
+    "network.application": keyed(["app_proto", "app_proto_tc", "app_proto_ts"]),
+  },
+  required: [],
+  eitherWay: true,
+  marks: [{ place: keyed(["event_type"], true), needles: ["smb", "quic"] }],
+};
 
 function isDataset(name: string): name is DatasetName {
   return Object.hasOwn(SURICATA_DATASETS, name);

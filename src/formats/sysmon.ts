@@ -1,4 +1,5 @@
 /** Windows events as JSON: Sysmon 3 (a network connection) and the Filtering Platform's Security 5152, 5156, 5157. */
+
 import { isFramedObject, type JsonObject, parseJsonObject } from "../bytes/json.ts";
 import type { Dataset } from "../event/dataset.ts";
 import { type LogRecord, type NetworkEvent, noteProblem } from "../event/event.ts";
@@ -18,6 +19,7 @@ import {
   Undecodable,
 } from "./format.ts";
 import { compileMap } from "./map.ts";
+import { NESTED_JSON } from "./raw-json.ts";
 import {
   looksLikeWindowsEvent,
   readWindowsEvent,
@@ -121,7 +123,11 @@ export const sysmon: Format = defineFormat({
   datasets: DATASETS,
   fields: { ...MAPPED, ...WORKED_OUT },
   claims: (line) => isFramedObject(line) && looksLikeWindowsEvent(line),
-  open: (context): Decoder => ({ frame: frameJson, decode: (line) => decode(line, context) }),
+  open: (context): Decoder => ({
+    frame: frameJson,
+    decode: (line) => decode(line, context),
+    rawShape: () => NESTED_JSON,
+  }),
 });
 
 function decode(line: string, context: DecodeContext): NetworkEvent | Undecodable | undefined {

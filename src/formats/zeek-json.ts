@@ -1,7 +1,9 @@
 /** Zeek logs as JSON lines: any of Zeek's spellings of the connection's ends, any log, mixed or not. */
 import { isFramedObject, type JsonObject, parseJsonObject } from "../bytes/json.ts";
+import type { RawShape } from "../event/raw-shape.ts";
 import { getPath, jsonRecord } from "../event/record.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, Undecodable } from "./format.ts";
+import { keyed } from "./raw-json.ts";
 import { ZEEK_DATASETS, ZEEK_FIELDS, zeekEvent } from "./zeek-logs.ts";
 import { logOfFile, logOfKeys, logOfPath, type ZeekLogKind } from "./zeek-paths.ts";
 
@@ -16,6 +18,7 @@ export const zeekJson: Format = defineFormat({
   fields: ZEEK_FIELDS,
   claims,
   open,
+  literals: ["share_type", "client_protocol", "domainname", "server_nb_computer_name"],
 });
 
 /** Keys that only Zeek, or a shipper of Zeek logs, writes; beside `ts` one of them is enough. */
@@ -39,8 +42,25 @@ function open(context: DecodeContext): Decoder {
       if (log === undefined) return new Undecodable("record_invalid", UNTOLD);
       return log === "other" ? undefined : zeekEvent(zeekJson, log, jsonRecord(object), context, envelope);
     },
+    rawShape: () => SHAPE,
   };
 }
+
+/** conn rows, known by their state; every other log is decoded, and its lines hold one of the texts. */
+const SHAPE: RawShape = {
+  framing: { kind: "json" },
+  carries: ZEEK_DATASETS["zeek.conn"].carries,
+  places: {
+    "source.ip": keyed(ZEEK_FIELDS["source.ip"] ?? [], true),
+    "destination.ip": keyed(ZEEK_FIELDS["destination.ip"] ?? [], true),
+    "source.port": keyed(ZEEK_FIELDS["source.port"] ?? [], true),
+    "destination.port": keyed(ZEEK_FIELDS["destination.port"] ?? [], true),
+    "network.application": keyed(ZEEK_FIELDS["network.application"] ?? []),
+  },
+  required: [keyed(["conn_state"], true)],
+  eitherWay: false,
+  marks: [{ place: keyed(["_path", "@stream"]), needles: ["smb", "ntlm", "quic"] }],
+};
 
 const UNTOLD = "neither a path (_path, @stream) nor the keys nor the file's name tell which Zeek log this is";
 

@@ -202,7 +202,6 @@ function finishConn(event: NetworkEvent, record: LogRecord): void {
     toBoolean(record.get("local_orig")),
     toBoolean(record.get("local_resp")),
   );
-  event["sallyport.auth.protocol"] = credentialsIn(event["network.application"]);
   event["sallyport.state"] = sensorState({
     state: toKeyword(record.get("conn_state")),
     history: toKeyword(record.get("history")),
@@ -228,12 +227,6 @@ function directionOf(fromOurs: boolean | undefined, toOurs: boolean | undefined)
   if (fromOurs === undefined || toOurs === undefined) return undefined;
   if (fromOurs) return toOurs ? "internal" : "outbound";
   return toOurs ? "inbound" : "external";
-}
-
-/** Where both analyzers confirmed their protocol, NTLM is named: it is what can be relayed and cracked. */
-function credentialsIn(applications: readonly string[] = []): string | undefined {
-  if (applications.includes("ntlm")) return "ntlm";
-  return applications.some((name) => /^(krb|krb_tcp|kerberos)$/.test(name)) ? "kerberos" : undefined;
 }
 
 function finishSmb(event: NetworkEvent): void {

@@ -1,5 +1,6 @@
 /** Zeek logs as Zeek writes them by default: columns under a block of # directives. */
 import type { LogRecord } from "../event/event.ts";
+import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, Undecodable } from "./format.ts";
 import { ZEEK_DATASETS, ZEEK_FIELDS, zeekEvent } from "./zeek-logs.ts";
 import { logOfFile, logOfKeys, logOfPath, type ZeekLogKind } from "./zeek-paths.ts";
@@ -55,6 +56,7 @@ function open(context: DecodeContext): Decoder {
       if (log === "other") return undefined;
       return zeekEvent(zeekTsv, log, tsvRecord(header, columns, line.split(separator)), context, envelope);
     },
+    rawShape: () => shapeOf(header),
   };
 }
 
@@ -71,6 +73,41 @@ function newHeader(): Header {
     columns: undefined,
     types: [],
     log: undefined,
+  };
+}
+
+/** Rows of conn.log by the header's columns; the other logs are evidence and decoded whole. */
+function shapeOf({ columns, log, separator, unset }: Header): RawShape | undefined {
+  if (columns === undefined || log !== "conn" || separator.length !== 1) return undefined;
+  const place = (name: string, required: boolean): RawPlace | undefined => {
+    const column = columns.get(name);
+    return column === undefined ? undefined : { keys: [], column, required };
+  };
+  const [fromIp, toIp] = [place("id.orig_h", true), place("id.resp_h", true)];
+  const [fromPort, toPort] = [place("id.orig_p", true), place("id.resp_p", true)];
+  if (fromIp === undefined || toIp === undefined || fromPort === undefined || toPort === undefined)
+    return undefined;
+  const service = place("service", false);
+  return {
+    framing: {
+      kind: "delimited",
+      separator: separator.charCodeAt(0),
+      columns: columns.size,
+      directive: HASH,
+      quote: undefined,
+      unset,
+    },
+    carries: ZEEK_DATASETS["zeek.conn"].carries,
+    places: {
+      "source.ip": fromIp,
+      "destination.ip": toIp,
+      "source.port": fromPort,
+      "destination.port": toPort,
+      ...(service === undefined ? {} : { "network.application": service }),
+    },
+    required: [],
+    eitherWay: false,
+    marks: [],
   };
 }
 

@@ -1,41 +1,58 @@
 /** Makes a request ready to run: rules compiled, networks known, zones resolved. Done once per thread. */
+
+import type { Kernel } from "../bytes/kernel.ts";
+import type { Engine } from "../engines/engine.ts";
+import { fast } from "../engines/fast.ts";
 import { SallyportError } from "../errors.ts";
 import type { DatasetTable } from "../event/dataset.ts";
-import { fast } from "../engines/fast.ts";
-import type { Engine } from "../engines/engine.ts";
+import type { RawShape } from "../event/raw-shape.ts";
 import { type AssetList, parseAssets } from "../findings/assets.ts";
-import { localToUtc } from "../findings/zone.ts";
+import { type Baseline, parseBaseline } from "../findings/baseline.ts";
+import { type Profile, toProfile } from "../findings/profiles/profile.ts";
 import { parseSite } from "../findings/site.ts";
 import { EMPTY_SITE, type Site, zoneOf } from "../findings/site-facts.ts";
-import { datasetTable, formatByName } from "../formats/registry.ts";
+import { localToUtc } from "../findings/zone.ts";
 import type { DecodeContext, Format } from "../formats/format.ts";
+import { datasetTable, formatByName } from "../formats/registry.ts";
 import { type AddressModel, createAddressModel } from "../net/model.ts";
 import { parseNetwork, whyNoNetwork } from "../net/prefix.ts";
+import { parseDocuments } from "../sigma/parse-rule.ts";
 import { compilePlan, type Plan } from "../sigma/plan.ts";
-import { parseRules } from "../sigma/parse-rule.ts";
 import type { Rule } from "../sigma/rule.ts";
+import { createFilterIndex, type FilterIndex } from "./filters.ts";
+import { kernelMaker } from "./kernel-for.ts";
 import type { ScanRequest } from "./request.ts";
 
 export interface Prepared {
   readonly request: ScanRequest;
   readonly rules: readonly Rule[];
+  /** One per rule, at the same place. */
   readonly plans: readonly Plan[];
+  /** The rules that look at single records, by place. */
+  readonly eventPlaces: readonly number[];
+  readonly filters: FilterIndex;
   readonly datasets: DatasetTable;
   readonly engine: Engine;
   readonly model: AddressModel;
   readonly site: Site;
   readonly assets: AssetList | null;
+  readonly baseline: Baseline | null;
+  /** The reference profiles, in the order in which they were asked for. */
+  readonly profiles: readonly Profile[];
   /** The formats that the user named for a path; undefined leaves it to detection. */
   formatsFor(path: string): readonly Format[] | undefined;
   contextFor(path: string, year: number): (format: Format) => DecodeContext;
+  /** A kernel that rules out lines of a shape which no rule can match; undefined where it could rule out none. */
+  kernelFor(shape: RawShape): Kernel | undefined;
 }
 
 /**
  * Prepares a request.
- * Errors: SallyportError for rules, site file, assets, networks, zones and formats that cannot be used.
+ * Errors: SallyportError for rules, site file, assets, baseline, networks, zones and formats that cannot be used.
  */
 export function prepare(request: ScanRequest, engine: Engine = fast): Prepared {
-  const rules = request.rules.flatMap(({ text, file }) => parseRules(text, file));
+  const documents = request.rules.map(({ text, file }) => parseDocuments(text, file));
+  const rules = documents.flatMap((document) => document.rules).sort((a, b) => (a.id < b.id ? -1 : 1));
   refuseTwins(rules);
   const site = request.site === null ? EMPTY_SITE : parseSite(request.site.text, request.site.file);
   const assets = request.assets === null ? null : parseAssets(request.assets.text, request.assets.file);
@@ -47,20 +64,34 @@ export function prepare(request: ScanRequest, engine: Engine = fast): Prepared {
     zones.set(name, known);
     return known;
   };
+  const plans = rules.map((rule) => compilePlan(rule));
+  const eventPlaces = rules.flatMap(({ extension }, at) => (extension.scope === "event" ? [at] : []));
+  const model = createAddressModel({
+    internal,
+    internalOnly: site.internalOnly,
+    nat64: site.nat64,
+    sharedAddressSpace: site.sharedAddressSpace,
+  });
   return {
     request,
     rules,
-    plans: rules.map(compilePlan),
+    plans,
+    eventPlaces,
+    filters: createFilterIndex(
+      documents.flatMap((document) => document.filters),
+      rules,
+    ),
     datasets: datasetTable(),
     engine,
-    model: createAddressModel({
-      internal,
-      internalOnly: site.internalOnly,
-      nat64: site.nat64,
-      sharedAddressSpace: site.sharedAddressSpace,
-    }),
+    model,
+    kernelFor: kernelMaker(
+      eventPlaces.flatMap((at) => plans[at] ?? []),
+      model,
+    ),
     site,
     assets,
+    baseline: request.baseline === null ? null : parseBaseline(request.baseline.text, request.baseline.file),
+    profiles: request.profiles.flatMap(({ text, file }) => parseDocuments(text, file).rules.map(toProfile)),
     formatsFor(path) {
       const named = choices.filter(({ glob }) => glob === undefined || matchesGlob(glob, path));
       return named.length === 0 ? undefined : named.map(({ format }) => format);
@@ -90,7 +121,9 @@ function refuseTwins(rules: readonly Rule[]): void {
 function toNetwork(text: string) {
   const network = parseNetwork(text);
   if (network === undefined) {
-    throw new SallyportError("option_invalid", { detail: `--internal ${text}: ${whyNoNetwork(text) ?? "not a network"}` });
+    throw new SallyportError("option_invalid", {
+      detail: `--internal ${text}: ${whyNoNetwork(text) ?? "not a network"}`,
+    });
   }
   return network;
 }

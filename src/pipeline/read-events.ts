@@ -1,10 +1,13 @@
 /** Bytes in, derived events out: every record of an input is decoded or counted as what it is. */
-import { type LineBatch, readLines } from "../bytes/lines.ts";
-import { sniffText, transcoder } from "../bytes/sniff-text.ts";
+import { readAskedLines } from "../bytes/asked-lines.ts";
+import type { Kernel } from "../bytes/kernel.ts";
+import type { LineBatch } from "../bytes/lines.ts";
+import { LOOK, sniffText, transcoder } from "../bytes/sniff-text.ts";
 import { type Source, SourceError } from "../bytes/source.ts";
 import { PROBLEMS, type ProblemCode, SallyportError } from "../errors.ts";
 import { deriveFields } from "../event/derive.ts";
 import type { EventBatch, NetworkEvent } from "../event/event.ts";
+import type { RawShape } from "../event/raw-shape.ts";
 import { countEvent, countProblem, type InputTally } from "../findings/account.ts";
 import type { RoutedLine, Router } from "../formats/detect.ts";
 import { Undecodable } from "../formats/format.ts";
@@ -21,52 +24,89 @@ export interface ReadContext {
   readonly model: AddressModel;
   readonly tally: InputTally;
   readonly strict: boolean;
-  readonly sinceMs: number | null;
-  readonly untilMs: number | null;
-  /** Called for each event outside the time bounds. */
-  readonly onOutside: () => void;
+  /** Makes a kernel for the lines that a decoder expects; undefined where every line must be decoded. */
+  readonly kernelFor?: ((shape: RawShape) => Kernel | undefined) | undefined;
   /** Put the record's text on each event's document. */
   readonly onLine?: ((event: NetworkEvent, line: string) => void) | undefined;
   /** Raw bytes of the file taken so far, for progress. */
   readonly onRaw?: ((bytes: number) => void) | undefined;
 }
 
-/** Reads one input to its end, or to where it is cut; the tally says which. */
+/**
+ * Reads one input to its end, or to where it is cut; the tally says which.
+ * Shape: a batch per stretch of bytes, also where no event was in it, so that reading can be stopped anywhere.
+ */
 export async function* readEvents(source: Source, context: ReadContext): AsyncGenerator<EventBatch> {
   const { tally } = context;
   const reader = createRecordReader(context);
   try {
-    for await (const batch of readLines(textChunks(source.open(context.onRaw), tally))) {
+    const steering = {
+      kernel: () => kernelNow(context),
+      ruledOut: (lines: number) => {
+        tally.ruledOut += lines;
+      },
+    };
+    for await (const batch of readAskedLines(textChunks(source.open(context.onRaw), tally), steering)) {
       tally.bytes = batch.end;
       for (const events of readBatch(batch, reader, context)) yield { file: tally.path, events };
     }
-    const rest: NetworkEvent[] = [];
-    reader.finish(rest);
-    if (rest.length > 0) yield { file: tally.path, events: rest };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     tally.status = error.kind === "unreadable" ? "unreadable" : "incomplete";
     tally.reason = error.message;
   }
+  const rest: NetworkEvent[] = [];
+  reader.finish(rest);
+  if (rest.length > 0) yield { file: tally.path, events: rest };
+}
+
+function kernelNow({ router, kernelFor }: ReadContext): Kernel | undefined {
+  const shape = router.expected()?.rawShape?.();
+  return shape === undefined ? undefined : kernelFor?.(shape);
 }
 
 /** Passes text on; of a binary file it says what it is, counts it as one rejected record, and stops. */
 async function* textChunks(chunks: AsyncIterable<Uint8Array>, tally: InputTally): AsyncGenerator<Uint8Array> {
-  let transcode: ((chunk: Uint8Array) => Uint8Array) | undefined;
+  let transcode: ReturnType<typeof transcoder> | undefined;
   let first = true;
-  for await (const chunk of chunks) {
+  for await (const chunk of withWholeHead(chunks)) {
     const nature = first ? sniffText(chunk) : undefined;
-    first = first && chunk.length === 0;
+    first = false;
     if (nature?.kind === "binary") {
       tally.reason = nature.title;
       tally.rejected++;
-      tally.bytes += chunk.length;
+      tally.bytes = Math.min(chunk.length, LOOK);
       countProblem(tally, "not_text", 0, nature.title);
       return;
     }
     if (nature?.kind === "utf-16") transcode = transcoder(nature.label);
     yield transcode === undefined ? chunk : transcode(chunk);
   }
+  if (transcode !== undefined) yield transcode();
+}
+
+/** Joins the first chunks until there is enough to tell text from other files, however small the chunks are. */
+async function* withWholeHead(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array = new Uint8Array(0);
+  let whole = false;
+  try {
+    for await (const chunk of chunks) {
+      const known: Uint8Array = whole ? chunk : join(head, chunk);
+      whole = whole || known.length >= LOOK;
+      head = known.subarray(0, whole ? 0 : known.length);
+      if (whole) yield known;
+    }
+  } finally {
+    // What came before the end, or before damage, counts.
+    if (head.length > 0) yield head;
+  }
+}
+
+function join(head: Uint8Array, chunk: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(head.length + chunk.length);
+  whole.set(head);
+  whole.set(chunk, head.length);
+  return whole;
 }
 
 function* readBatch(
@@ -74,20 +114,30 @@ function* readBatch(
   reader: RecordReader,
   { tally, strict }: ReadContext,
 ): Generator<readonly NetworkEvent[]> {
-  for (const offset of batch.tooLong) reject(tally, "line_too_long", offset, "", strict);
   let events: NetworkEvent[] = [];
+  let rejected = 0;
+  const rejectLongBefore = (offset: number): void => {
+    for (; (batch.tooLong[rejected] ?? offset) < offset; rejected++) {
+      reader.finish(events);
+      reject(tally, "line_too_long", batch.tooLong[rejected] as number, "", strict);
+    }
+  };
   for (let at = 0; at < batch.lines.length; at++) {
-    reader.line(batch.lines[at] as string, batch.offsets[at] as number, events);
+    const offset = batch.offsets[at] as number;
+    rejectLongBefore(offset);
+    reader.line(batch.lines[at] as string, offset, events);
     if (events.length >= BATCH_EVENTS) {
       yield events;
       events = [];
     }
   }
-  if (events.length > 0) yield events;
+  rejectLongBefore(Number.POSITIVE_INFINITY);
+  yield events;
 }
 
 interface RecordReader {
   line(line: string, offset: number, into: NetworkEvent[]): void;
+  /** Gives up on a record whose rest will not come. */
   finish(into: NetworkEvent[]): void;
 }
 
@@ -102,14 +152,17 @@ function createRecordReader(context: ReadContext): RecordReader {
   let open: OpenRecord | undefined;
 
   const line = (text: string, offset: number, into: NetworkEvent[]): void => {
-    if (open !== undefined) return more(open, text, offset, into);
-    if (text.trim() === "") {
-      tally.skipped++;
+    if (open !== undefined) more(open, text, offset, into);
+    else if (text.trim() === "") tally.skipped++;
+    else begin(text, offset, into);
+  };
+
+  const begin = (text: string, offset: number, into: NetworkEvent[]): void => {
+    const routed = text.includes("\0") ? "not_text" : router.route(text);
+    if (typeof routed === "string") {
+      reject(tally, routed, offset, text, strict);
       return;
     }
-    if (text.includes("\0")) return reject(tally, "not_text", offset, text, strict);
-    const routed = router.route(text);
-    if (typeof routed === "string") return reject(tally, routed, offset, text, strict);
     framed(routed, routed.text, offset, into, () => {
       open = { routed, lines: [{ text: routed.text, offset }] };
     });
@@ -123,8 +176,8 @@ function createRecordReader(context: ReadContext): RecordReader {
     onIncomplete: () => void,
   ): void => {
     const verdict = routed.decoder.frame(text);
-    if (verdict === "incomplete") return onIncomplete();
-    if (verdict === "skip") tally.skipped++;
+    if (verdict === "incomplete") onIncomplete();
+    else if (verdict === "skip") tally.skipped++;
     else if (verdict === "record") decode(context, routed, text, offset, into);
     else reject(tally, verdict, offset, text, strict);
   };
@@ -157,7 +210,13 @@ function createRecordReader(context: ReadContext): RecordReader {
   };
 }
 
-function decode(context: ReadContext, routed: RoutedLine, text: string, offset: number, into: NetworkEvent[]): void {
+function decode(
+  context: ReadContext,
+  routed: RoutedLine,
+  text: string,
+  offset: number,
+  into: NetworkEvent[],
+): void {
   const { tally, model, onLine } = context;
   const { format, decoder, envelope } = routed;
   tally.decoded++;
@@ -172,16 +231,8 @@ function decode(context: ReadContext, routed: RoutedLine, text: string, offset: 
   event.offset = offset;
   deriveFields(event, { model, byteCounting: format.byteCounting });
   countEvent(tally, event, text);
-  if (isOutside(event, context)) return context.onOutside();
   onLine?.(event, text);
   into.push(event);
-}
-
-/** An event without a time is never outside the bounds: it may be inside. */
-function isOutside(event: NetworkEvent, { sinceMs, untilMs }: ReadContext): boolean {
-  const ms = event["@timestamp"]?.ms;
-  if (ms === undefined) return false;
-  return (sinceMs !== null && ms < sinceMs) || (untilMs !== null && ms >= untilMs);
 }
 
 function reject(tally: InputTally, code: ProblemCode, offset: number, line: string, strict: boolean): void {

@@ -3,13 +3,15 @@ import type { Source } from "../bytes/source.ts";
 import type { NestedDocument } from "../event/document.ts";
 import type { Retention } from "../findings/retention.ts";
 import type { Prepared } from "./prepare.ts";
-import { type InputResult, scanInput } from "./scan-input.ts";
+import { type InputResult, type OnBatch, scanInput } from "./scan-input.ts";
 
 export interface ReadInputsContext {
   readonly prepared: Prepared;
   /** Takes the observations. */
   readonly retention: Retention;
   readonly onEvent?: ((document: NestedDocument) => void | Promise<void>) | undefined;
+  /** Takes each batch once its events are complete, in order. */
+  readonly onBatch?: OnBatch | undefined;
   /** Raw bytes of an input taken so far. */
   readonly onRaw?: ((path: string, bytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

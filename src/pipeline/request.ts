@@ -1,4 +1,5 @@
 /** What a scan is asked to do: plain data, so that it can cross to another thread. */
+import type { RunStretch } from "../findings/profiles/unit.ts";
 import type { Severity } from "../sigma/level.ts";
 
 /** A text with the name it goes by in errors. */
@@ -22,7 +23,10 @@ export interface ScanRequest {
   readonly internal: readonly string[];
   readonly formats: readonly FormatChoice[];
   readonly emit: "findings" | "matches" | "events";
-  readonly profile: "sallyport";
+  /** Reference profiles to run, each the text of its rule. Our own runs when `rules` are given. */
+  readonly profiles: readonly NamedText[];
+  /** When rules with a schedule ran; null simulates it over the logs' own time. */
+  readonly runs: readonly RunStretch[] | null;
   readonly sinceMs: number | null;
   readonly untilMs: number | null;
   /** Zone of times that carry none, where the site file names no other. */
@@ -33,6 +37,8 @@ export interface ScanRequest {
   readonly strict: boolean;
   /** Put the record itself into the rows of `events` and `matches`. */
   readonly original: boolean;
+  /** Let the byte kernel rule lines out; without it every line is decoded, which is the reference. */
+  readonly fastPath: boolean;
   /** Observations that keep their detail, per class. */
   readonly detailLimit: number;
   /** An earlier output to compare with. */
@@ -49,7 +55,8 @@ export function defaultRequest(rules: readonly NamedText[], nowMs: number): Scan
     internal: [],
     formats: [],
     emit: "findings",
-    profile: "sallyport",
+    profiles: [],
+    runs: null,
     sinceMs: null,
     untilMs: null,
     timeZone: "UTC",
@@ -58,6 +65,7 @@ export function defaultRequest(rules: readonly NamedText[], nowMs: number): Scan
     showSuppressed: false,
     strict: false,
     original: false,
+    fastPath: true,
     detailLimit: 100_000,
     baseline: null,
     version: "library",

@@ -1,20 +1,29 @@
 /** One input from its bytes to observations: what a thread does with a file. */
-import type { Source } from "../bytes/source.ts";
+import { type Source, SourceError } from "../bytes/source.ts";
 import { type NestedDocument, setNested, toDocument } from "../event/document.ts";
-import type { NetworkEvent } from "../event/event.ts";
+import type { EventBatch, NetworkEvent } from "../event/event.ts";
 import { createTally, type InputTally } from "../findings/account.ts";
-import { isEvidence, observe } from "../findings/observation.ts";
+import { type FilteredRule, isEvidence, observe } from "../findings/observation.ts";
 import type { Retention } from "../findings/retention.ts";
 import { createRouter } from "../formats/detect.ts";
 import { FORMATS } from "../formats/index.ts";
+import { isOutside } from "./bounds.ts";
 import type { Prepared } from "./prepare.ts";
 import { readEvents } from "./read-events.ts";
+import { startReferences } from "./references.ts";
+
+/** Takes a batch; `toDocument` makes the document of one of its events. */
+export type OnBatch = (
+  batch: EventBatch,
+  toDocument: (event: NetworkEvent) => NestedDocument,
+) => void | Promise<void>;
 
 export interface InputContext {
   readonly prepared: Prepared;
   readonly retention: Retention;
   /** Takes each event's document where events are asked for. */
   readonly onEvent?: ((document: NestedDocument) => void | Promise<void>) | undefined;
+  readonly onBatch?: OnBatch | undefined;
   readonly onRaw?: ((bytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -23,24 +32,33 @@ export interface InputContext {
 export interface InputResult {
   readonly tally: InputTally;
   readonly outside: number;
+  /** Columns that reference profiles require and that some event had. */
+  readonly present?: readonly string[] | undefined;
 }
 
 /** Reads an input, runs the rules over its events, and keeps the observations. */
 export async function scanInput(source: Source, context: InputContext): Promise<InputResult> {
-  const { prepared, retention, onEvent, onRaw, signal } = context;
-  const { request, engine, plans, datasets, model } = prepared;
+  const { prepared, retention, onEvent, onBatch, onRaw, signal } = context;
+  const { request, engine, plans, eventPlaces, datasets, model } = prepared;
   const tally = createTally(source.path);
   const lines = new WeakMap<NetworkEvent, string>();
   let outside = 0;
-  const run = engine.prepare(plans, datasets);
-  const batches = readEvents(source, {
-    router: createRouter(FORMATS, prepared.formatsFor(source.path), prepared.contextFor(source.path, source.year)),
+  const run = engine.prepare(
+    eventPlaces.flatMap((at) => plans[at] ?? []),
+    datasets,
+  );
+  const references = startReferences(prepared, retention);
+  const stoppable: Source = { ...source, open: (told) => untilAborted(source.open(told), signal) };
+  const batches = readEvents(stoppable, {
+    router: createRouter(
+      FORMATS,
+      prepared.formatsFor(source.path),
+      prepared.contextFor(source.path, source.year),
+    ),
     model,
     tally,
     strict: request.strict,
-    sinceMs: request.sinceMs,
-    untilMs: request.untilMs,
-    onOutside: () => outside++,
+    kernelFor: mayRuleOut(context) ? (shape) => prepared.kernelFor(shape) : undefined,
     onLine: request.original ? (event, line) => lines.set(event, line) : undefined,
     onRaw,
   });
@@ -51,8 +69,11 @@ export async function scanInput(source: Source, context: InputContext): Promise<
     return document;
   };
   for await (const batch of batches) {
-    if (onEvent !== undefined) for (const event of batch.events) await onEvent(documentOf(event));
-    else keepObservations(batch, { run, source, prepared, retention, documentOf });
+    const inside = { ...batch, events: batch.events.filter((event) => !isOutside(event, request)) };
+    if (onEvent !== undefined) for (const event of inside.events) await onEvent(documentOf(event));
+    references.batch(inside);
+    await onBatch?.(inside, documentOf);
+    outside += keepObservations(batch, { run, source, prepared, retention, documentOf });
     if (signal?.aborted) {
       tally.status = "incomplete";
       tally.reason = "interrupted";
@@ -60,7 +81,41 @@ export async function scanInput(source: Source, context: InputContext): Promise<
     }
   }
   closeTally(tally, source, prepared.formatsFor(source.path) !== undefined);
-  return { tally, outside };
+  return { tally, outside, present: references.present() };
+}
+
+/** The chunks until the run is interrupted: a pipe that stays silent must not keep it waiting. */
+async function* untilAborted(
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await nextChunk(iterator, signal);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    // Not waited for: a read that hangs would never let go.
+    iterator.return?.()?.catch(() => {});
+  }
+}
+
+function nextChunk(
+  iterator: AsyncIterator<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<IteratorResult<Uint8Array>> {
+  if (signal === undefined) return iterator.next();
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new SourceError("cut", "interrupted"));
+    if (signal.aborted) return stop();
+    signal.addEventListener("abort", stop, { once: true });
+    iterator
+      .next()
+      .finally(() => signal.removeEventListener("abort", stop))
+      .then(resolve, reject);
+  });
 }
 
 interface KeepContext {
@@ -71,22 +126,57 @@ interface KeepContext {
   readonly documentOf: (event: NetworkEvent) => NestedDocument;
 }
 
-function keepObservations(batch: { file: string; events: readonly NetworkEvent[] }, context: KeepContext): void {
-  const { run, prepared, retention, documentOf } = context;
+/** Keeps what met a rule. Shape: how many of those events lie outside the time bounds, and are not kept. */
+function keepObservations(
+  batch: { file: string; events: readonly NetworkEvent[] },
+  context: KeepContext,
+): number {
+  const { prepared, retention, documentOf } = context;
   const withDocuments = prepared.request.emit === "matches";
-  const met = new Map<NetworkEvent, number[]>();
-  run(batch, (plan, event) => {
-    const rules = met.get(event);
-    if (rules === undefined) met.set(event, [plan]);
-    else rules.push(plan);
-  });
-  for (const event of batch.events) {
-    const rules = met.get(event);
-    if (rules === undefined && !isEvidence(event)) continue;
+  const met = matchBatch(batch, context);
+  const keep = (event: NetworkEvent, known: MetRules | undefined): void => {
     const byteCounting = FORMATS.find(({ name }) => name === event.format)?.byteCounting ?? "frame";
-    const document = withDocuments && rules !== undefined ? documentOf(event) : undefined;
-    retention.add(observe(event, rules ?? [], { file: batch.file, byteCounting, document }));
+    const document = withDocuments && known !== undefined ? documentOf(event) : undefined;
+    const filtered = known === undefined || known.filtered.length === 0 ? undefined : known.filtered;
+    retention.add(observe(event, known?.rules ?? [], { file: batch.file, byteCounting, document, filtered }));
+  };
+  let outside = 0;
+  for (const event of batch.events) {
+    const known = met.get(event);
+    if (known === undefined && !isEvidence(event)) continue;
+    if (!isOutside(event, prepared.request)) keep(event, known);
+    else if (known !== undefined) outside++;
   }
+  return outside;
+}
+
+interface MetRules {
+  readonly rules: number[];
+  readonly filtered: FilteredRule[];
+}
+
+/** The rules that each event met, by their places, and those that a filter took it away from. */
+function matchBatch(batch: EventBatch, { run, prepared }: KeepContext): ReadonlyMap<NetworkEvent, MetRules> {
+  const met = new Map<NetworkEvent, MetRules>();
+  run(batch, (plan, event) => {
+    const place = prepared.eventPlaces[plan] ?? plan;
+    const known = met.get(event) ?? { rules: [], filtered: [] };
+    met.set(event, known);
+    const filter = prepared.filters.takenBy(place, event);
+    if (filter === undefined) known.rules.push(place);
+    else known.filtered.push({ rule: place, filter });
+  });
+  return met;
+}
+
+/** Lines may be ruled out unread only where nothing but our own rules looks at the events. */
+function mayRuleOut({ prepared, onEvent, onBatch }: InputContext): boolean {
+  return (
+    prepared.request.fastPath &&
+    onEvent === undefined &&
+    onBatch === undefined &&
+    prepared.profiles.length === 0
+  );
 }
 
 /** Settles what kind of input it was once all of it was seen. */

@@ -1,0 +1,164 @@
+/**
+ * Chunks in, the lines that must be decoded out. The first stretch of a file is split into all its lines; then, where
+ * a kernel can be made for what the file turned out to be, the kernel rules lines out and only the rest comes out.
+ */
+import type { Kernel } from "./kernel.ts";
+import { createSplitter, type LineBatch, MAX_LINE_BYTES, type Splitter } from "./lines.ts";
+
+/** The side of the reader: it knows the format by the lines it was given so far. */
+export interface Steering {
+  /** A kernel for the lines to come; undefined while every line must come out. */
+  kernel(): Kernel | undefined;
+  /** Told how many lines were ruled out. */
+  ruledOut(lines: number): void;
+}
+
+/** All lines come out of so many bytes first, and again after a line that a kernel stopped at. */
+export interface Stretches {
+  readonly head: number;
+  readonly retry: number;
+}
+
+const STRETCHES: Stretches = { head: 256 * 1024, retry: 64 * 1024 };
+
+/**
+ * Splits chunks into the lines that must be decoded.
+ * Shape: each batch is to be worked off before the next is asked for, since that is what steers.
+ */
+export async function* readAskedLines(
+  chunks: AsyncIterable<Uint8Array>,
+  steering: Steering,
+  maxLineBytes = MAX_LINE_BYTES,
+  stretches = STRETCHES,
+): AsyncGenerator<LineBatch> {
+  const reader = createReader(steering, maxLineBytes, stretches);
+  for await (const chunk of chunks) yield* reader.push(chunk);
+  yield* reader.finish();
+}
+
+interface Reader {
+  push(chunk: Uint8Array): Generator<LineBatch>;
+  finish(): Generator<LineBatch>;
+}
+
+function createReader(steering: Steering, maxLineBytes: number, stretches: Stretches): Reader {
+  let splitter: Splitter = createSplitter(maxLineBytes);
+  let running: KernelRun | undefined;
+  /** Units: bytes from the start of the file; the kernel is asked for once the lines before it are out. */
+  let tryAt = stretches.head;
+  let at = 0;
+
+  function* split(chunk: Uint8Array): Generator<LineBatch> {
+    at += chunk.length;
+    const batch = splitter.push(chunk);
+    if (batch !== undefined) yield batch;
+    if (at < tryAt) return;
+    const kernel = steering.kernel();
+    const open = kernel === undefined ? undefined : splitter.open();
+    if (kernel === undefined) tryAt = at + stretches.retry;
+    else if (open !== undefined && open.bytes.length < kernel.input.length) {
+      running = new KernelRun(kernel, open.offset, steering);
+      yield* running.push(open.bytes);
+    }
+  }
+
+  /** Goes back to splitting where the kernel stopped; the bytes that it did not take are split. */
+  function* leave(run: KernelRun, rest: Uint8Array): Generator<LineBatch> {
+    running = undefined;
+    const left = run.left();
+    splitter = createSplitter(maxLineBytes, run.offset);
+    at = run.offset;
+    tryAt = at + stretches.retry;
+    yield* split(left);
+    if (rest.length > 0) yield* split(rest);
+  }
+
+  return {
+    *push(chunk) {
+      if (running === undefined) return yield* split(chunk);
+      const run = running;
+      const taken = yield* run.push(chunk);
+      if (run.stopped) yield* leave(run, chunk.subarray(taken));
+    },
+    *finish() {
+      if (running !== undefined) {
+        const run = running;
+        yield* run.finish();
+        if (run.stopped) yield* leave(run, new Uint8Array(0));
+      }
+      const last = running === undefined ? splitter.finish() : undefined;
+      if (last !== undefined) yield last;
+    },
+  };
+}
+
+/** One kernel at work on a stretch of a file. */
+class KernelRun {
+  /** Where the first byte of the kernel's input lies in the file. */
+  offset: number;
+  /** The kernel met a line that it does not pass: a directive, or one longer than its input. */
+  stopped = false;
+  #filled = 0;
+  readonly #kernel: Kernel;
+  readonly #steering: Steering;
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+  constructor(kernel: Kernel, offset: number, steering: Steering) {
+    this.#kernel = kernel;
+    this.offset = offset;
+    this.#steering = steering;
+  }
+
+  /** Takes bytes. Shape: returns how many were taken; fewer than all only when stopped. */
+  *push(bytes: Uint8Array): Generator<LineBatch, number> {
+    let taken = 0;
+    while (taken < bytes.length && !this.stopped) {
+      const { input } = this.#kernel;
+      const room = Math.min(input.length - this.#filled, bytes.length - taken);
+      input.set(bytes.subarray(taken, taken + room), this.#filled);
+      this.#filled += room;
+      taken += room;
+      if (this.#filled === input.length) yield* this.#run(false);
+    }
+    return taken;
+  }
+
+  *finish(): Generator<LineBatch> {
+    if (this.#filled > 0) yield* this.#run(true);
+  }
+
+  /** A copy of the bytes that are not worked off. */
+  left(): Uint8Array {
+    return this.#kernel.input.slice(0, this.#filled);
+  }
+
+  /** Runs until the whole lines are worked off, or the kernel stops; what is left goes to the front. */
+  *#run(atEnd: boolean): Generator<LineBatch> {
+    let from = 0;
+    for (;;) {
+      const { consumed, ruledOut, asks, status, needMore } = this.#kernel.run(this.#filled, this.offset, atEnd, from);
+      this.#steering.ruledOut(ruledOut);
+      yield this.#toBatch(asks, consumed);
+      from = consumed;
+      if (status === "asks-full") continue;
+      this.stopped = status === "directive" || needMore;
+      break;
+    }
+    this.#filled = this.#kernel.carry(from, this.#filled);
+    this.offset += from;
+  }
+
+  /** The asked lines as text. Shape: `asks` are pairs of positions in the input. */
+  #toBatch(asks: Uint32Array, end: number): LineBatch {
+    const lines: string[] = [];
+    const offsets: number[] = [];
+    const { input } = this.#kernel;
+    for (let pair = 0; pair < asks.length; pair += 2) {
+      const start = asks[pair] as number;
+      const line = this.#decoder.decode(input.subarray(start, asks[pair + 1]));
+      lines.push(line.endsWith("\r") ? line.slice(0, -1) : line);
+      offsets.push(this.offset + start);
+    }
+    return { lines, offsets, tooLong: [], end: this.offset + end };
+  }
+}

@@ -1,0 +1,316 @@
+/** Writes a kernel plan into the kernel's memory. In: plan, table. Out: where the input goes. */
+import * as at from "./kernel-layout.ts";
+import type { KernelPlan, KernelSlot, KernelTable, KernelTest } from "./kernel-plan.ts";
+
+/** Lines that one call can ask for; then it stops, and is called again. */
+const MOST_ASKS = 16_384;
+const MOST_KEYS = 255;
+const NONE = -1;
+const PAGE = 65_536;
+const ENCODER = new TextEncoder();
+
+/** What a kernel keeps of its memory. Units: `input` and `asks` are addresses in bytes. */
+export interface KernelMemory {
+  readonly input: number;
+  readonly asks: number;
+  /** Whether an alternative has no test at all: a walk can rule nothing out, only the literals can. */
+  readonly always: boolean;
+  readonly prefilter: boolean;
+}
+
+/**
+ * Lays out the memory for a plan and makes it large enough.
+ * Errors: RangeError for a plan that is larger than the kernel's tables; no plan that is made from rules is.
+ */
+export function layOut(
+  memory: WebAssembly.Memory,
+  plan: KernelPlan,
+  table: KernelTable,
+  options: { readonly capacity: number; readonly threshold: number },
+): KernelMemory {
+  const heap = createHeap(memory);
+  const always = plan.alternatives.some((tests) => tests.length === 0);
+  writeFraming(heap, plan);
+  writeSlots(heap, plan.slots);
+  if (plan.framing.kind === "json") writeKeys(heap, plan.slots);
+  writeTests(heap, plan);
+  writeTable(heap, table);
+  const prefilter = plan.framing.kind === "json" && writeLiterals(heap, plan.literals);
+  heap.word(at.ALWAYS, always ? 1 : 0);
+  heap.word(at.THRESHOLD, options.threshold);
+  heap.word(at.EVENTS, heap.take((at.LONGEST_WALKED + 2 * at.PADDING) * 4));
+  heap.word(at.NEWLINES, heap.take((at.LONGEST_WALKED + at.PADDING) * 4));
+  const asks = heap.take(MOST_ASKS * 8);
+  heap.word(at.ASKS, asks);
+  heap.word(at.ASKS_END, asks + MOST_ASKS * 8);
+  const input = heap.take(at.PADDING) + at.PADDING;
+  heap.take(options.capacity + 2 * at.PADDING);
+  heap.word(at.INPUT, input);
+  return { input, asks, always, prefilter };
+}
+
+/** Makes room for a larger input, which is the last thing in memory. */
+export function ensureInput(memory: WebAssembly.Memory, input: number, capacity: number): void {
+  const end = input + capacity + 2 * at.PADDING;
+  const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE);
+  if (missing > 0) memory.grow(missing);
+}
+
+interface Heap {
+  word(address: number, value: number): void;
+  byte(address: number, value: number): void;
+  bytes(address: number, values: Uint8Array): void;
+  /** Addresses are multiples of 16. */
+  take(size: number): number;
+}
+
+function createHeap(memory: WebAssembly.Memory): Heap {
+  let next = at.HEAP;
+  let view = new DataView(memory.buffer);
+  return {
+    word: (address, value) => view.setUint32(address, value >>> 0, true),
+    byte: (address, value) => view.setUint8(address, value),
+    bytes: (address, values) => new Uint8Array(memory.buffer).set(values, address),
+    take(size) {
+      const address = next;
+      next = Math.ceil((next + size) / 16) * 16;
+      ensureInput(memory, next, 0);
+      view = new DataView(memory.buffer);
+      return address;
+    },
+  };
+}
+
+function writeFraming(heap: Heap, { framing, slots }: KernelPlan): void {
+  heap.word(at.FRAMING, framing.kind === "json" ? at.JSON_LINES : at.DELIMITED);
+  if (framing.kind === "json") return;
+  const lastWanted = Math.max(0, ...slots.map(({ column }) => column));
+  heap.word(at.SEPARATOR, framing.separator);
+  heap.word(at.COLUMNS, framing.columns);
+  heap.word(at.SCANNED_COLUMNS, Math.max(framing.columns, lastWanted + 1));
+  heap.word(at.DIRECTIVE, framing.directive ?? NONE);
+  heap.word(at.QUOTE, framing.quote ?? NONE);
+  const unset = ENCODER.encode(framing.unset ?? "");
+  heap.word(at.UNSET, place(heap, unset));
+  heap.word(at.UNSET_LENGTH, unset.length);
+}
+
+const SLOT_TYPES = { port: at.PORT, ipv4: at.IPV4, text: at.TEXT } as const;
+
+function writeSlots(heap: Heap, slots: readonly KernelSlot[]): void {
+  if (slots.length > at.MAX_SLOTS) throw new RangeError(`${slots.length} slots`);
+  heap.word(at.SLOT_COUNT, slots.length);
+  heap.word(
+    at.REQUIRED,
+    slots.reduce((bits, { required }, index) => (required ? bits | (1 << index) : bits), 0),
+  );
+  for (const [index, slot] of slots.entries()) {
+    heap.byte(at.SLOT_TYPE + index, SLOT_TYPES[slot.type]);
+    heap.word(at.SLOT_COLUMN + index * 4, slot.column);
+  }
+}
+
+/** The hash is of a key's last three bytes and its closing quote, as far as every wanted key has so many. */
+function writeKeys(heap: Heap, slots: readonly KernelSlot[]): void {
+  const keys = slots.flatMap((slot, index) =>
+    [...new Set(slot.keys)].map((key) => ({ slot: index, text: ENCODER.encode(`"${key}`) })),
+  );
+  if (keys.length > MOST_KEYS) throw new RangeError(`${keys.length} keys`);
+  const shortest = Math.min(...keys.map(({ text }) => text.length));
+  const mask = shortest >= 3 ? 0xffffffff : shortest === 2 ? 0xffffff00 : 0xffff0000;
+  const entries = heap.take(keys.length * at.KEY_SIZE);
+  heap.word(at.KEYS, entries);
+  heap.word(at.KEY_MASK, mask);
+  const firsts = new Uint8Array(1 << at.KEY_HASH_BITS);
+  for (const [index, { slot, text }] of keys.entries()) {
+    const entry = entries + index * at.KEY_SIZE;
+    const hash = keyHash(text, mask);
+    heap.word(entry + at.KEY_LENGTH, text.length);
+    heap.word(entry + at.KEY_SLOT, slot);
+    heap.word(entry + at.KEY_NEXT, firsts[hash] ?? 0);
+    heap.word(entry + at.KEY_TEXT, place(heap, text));
+    const tail = text.subarray(-16);
+    heap.bytes(entry + at.KEY_TAIL + 16 - tail.length, tail);
+    heap.bytes(entry + at.KEY_TAIL_MASK + 16 - tail.length, new Uint8Array(tail.length).fill(0xff));
+    firsts[hash] = index + 1;
+  }
+  heap.bytes(at.KEY_INDEX, firsts);
+}
+
+function keyHash(quoteAndKey: Uint8Array, mask: number): number {
+  const padded = new Uint8Array(4 + quoteAndKey.length);
+  padded.set(quoteAndKey, 3);
+  padded[padded.length - 1] = 0x22;
+  const end = new DataView(padded.buffer).getUint32(padded.length - 4, true);
+  return Math.imul(end & mask, at.KEY_MULTIPLIER) >>> (32 - at.KEY_HASH_BITS);
+}
+
+const KINDS = {
+  "port-in": at.PORT_IN,
+  "port-above": at.PORT_ABOVE,
+  "text-has": at.TEXT_HAS,
+  "text-lacks": at.TEXT_LACKS,
+  "class-in": at.CLASS_IN,
+} as const;
+
+const SLOT_OF_KIND = {
+  "port-in": "port",
+  "port-above": "port",
+  "class-in": "ipv4",
+  "text-has": "text",
+  "text-lacks": "text",
+} as const;
+
+/** The cheap tests first, and those that fail most; addresses are the dearest to read. */
+const ORDER = Object.keys(KINDS);
+
+function writeTests(heap: Heap, { alternatives, slots }: KernelPlan): void {
+  const total = alternatives.reduce((sum, tests) => sum + tests.length + 1, 0);
+  let address = heap.take(total * at.TEST_SIZE);
+  heap.word(at.FIRST_TEST, total === 0 ? 0 : address);
+  for (const [index, tests] of alternatives.entries()) {
+    const next = address + (tests.length + 1) * at.TEST_SIZE;
+    const sorted = [...tests].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+    for (const test of sorted) {
+      if (slots[test.slot]?.type !== SLOT_OF_KIND[test.kind]) throw new RangeError(`${test.kind} on a slot of another type`);
+      writeTest(heap, address, test);
+      heap.word(address + at.TEST_NEXT, index + 1 < alternatives.length ? next : 0);
+      address += at.TEST_SIZE;
+    }
+    heap.word(address + at.TEST_KIND, at.HOLDS);
+    address = next;
+  }
+}
+
+function writeTest(heap: Heap, address: number, test: KernelTest): void {
+  heap.word(address + at.TEST_KIND, KINDS[test.kind]);
+  heap.word(address + at.TEST_SLOT, test.slot);
+  heap.word(address + at.TEST_OR_ABSENT, test.kind === "text-lacks" || test.orAbsent ? 1 : 0);
+  if (test.kind === "port-above") heap.word(address + at.TEST_VALUE, test.value);
+  else if (test.kind === "class-in") heap.word(address + at.TEST_VALUE, test.mask);
+  else if (test.kind === "port-in") {
+    const ports = eightfold(test.values);
+    heap.word(address + at.TEST_DATA, place(heap, new Uint8Array(ports.buffer)));
+    heap.word(address + at.TEST_COUNT, ports.length);
+  } else {
+    const needles = test.needles.map(lowerBytes);
+    heap.word(address + at.TEST_DATA, writeNeedles(heap, needles));
+    heap.word(address + at.TEST_COUNT, needles.length);
+    heap.word(address + at.TEST_VALUE, Math.min(...needles.map(({ length }) => length), 0xffffffff));
+  }
+}
+
+/** A list of ports, filled up to a multiple of eight by its first. */
+function eightfold(values: readonly number[]): Uint16Array {
+  const ports = values.filter((value) => value >= 0 && value <= 0xffff);
+  const list = new Uint16Array(Math.ceil(ports.length / 8) * 8).fill(ports[0] ?? 0);
+  list.set(ports);
+  return list;
+}
+
+function writeNeedles(heap: Heap, needles: readonly Uint8Array[]): number {
+  const tables = new Uint8Array(at.PAIR_TABLES);
+  const first = heap.take(at.PAIR_TABLES + needles.length * at.NEEDLE_SIZE);
+  for (const [index, needle] of needles.entries()) {
+    writeNeedle(heap, first + at.PAIR_TABLES + index * at.NEEDLE_SIZE, needle);
+    addPrint(tables, needle, 1 << (index % BUCKETS));
+  }
+  heap.bytes(first, tables);
+  return first;
+}
+
+function writeNeedle(heap: Heap, address: number, text: Uint8Array): void {
+  heap.word(address + at.NEEDLE_TEXT, place(heap, text));
+  heap.word(address + at.NEEDLE_LENGTH, text.length);
+}
+
+function writeTable(heap: Heap, { starts, classes }: KernelTable): void {
+  heap.word(at.STARTS, place(heap, new Uint8Array(starts.slice().buffer)));
+  heap.word(at.CLASSES, place(heap, new Uint8Array(classes.slice().buffer)));
+  let last = 0;
+  for (let byte = 0; byte < 256; byte++) {
+    while ((starts[last + 1] ?? Number.POSITIVE_INFINITY) <= byte * 2 ** 24) last++;
+    heap.word(at.FIRST_OF_SLASH_8 + byte * 4, last);
+  }
+  heap.word(at.FIRST_OF_SLASH_8 + 1024, Math.max(0, starts.length - 1));
+}
+
+const BUCKETS = 8;
+/** Bytes of a literal that the tables know. */
+const PRINT = 3;
+
+/** Fills the nibble tables; false when there are no usable literals. */
+function writeLiterals(heap: Heap, literals: readonly string[] | null): boolean {
+  const texts = literals?.map(lowerBytes);
+  if (texts === undefined || texts.some((text) => text.length === 0 || text.includes(0x0a))) return false;
+  const tables = new Uint8Array(PRINT * 32);
+  const firsts = new Uint32Array(BUCKETS);
+  const entries = heap.take(texts.length * at.NEEDLE_SIZE);
+  for (const [bucket, members] of intoBuckets(texts).entries()) {
+    for (const member of members) {
+      const text = texts[member] as Uint8Array;
+      const entry = entries + member * at.NEEDLE_SIZE;
+      writeNeedle(heap, entry, text);
+      heap.word(entry + at.NEEDLE_DIGITS, text.every(isDigit) ? 1 : 0);
+      heap.word(entry + at.NEEDLE_NEXT, firsts[bucket] ?? 0);
+      firsts[bucket] = entry;
+      addPrint(tables, text, 1 << bucket);
+    }
+  }
+  heap.bytes(at.TEDDY_TABLES, tables);
+  heap.bytes(at.TEDDY_BUCKETS, new Uint8Array(firsts.buffer));
+  return true;
+}
+
+/** Literals that begin alike share a bucket as far as there are enough buckets: mixed ones make false candidates. */
+function intoBuckets(texts: readonly Uint8Array[]): readonly (readonly number[])[] {
+  const order = texts.map((_, index) => index).sort((a, b) => compare(texts[a], texts[b]));
+  const buckets: number[][] = Array.from({ length: BUCKETS }, () => []);
+  for (const [rank, index] of order.entries()) {
+    buckets[Math.floor((rank * BUCKETS) / Math.max(order.length, BUCKETS))]?.push(index);
+  }
+  return buckets;
+}
+
+function compare(a: Uint8Array | undefined, b: Uint8Array | undefined): number {
+  for (let index = 0; index < PRINT; index++) {
+    const order = (a?.[index] ?? 0) - (b?.[index] ?? 0);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function addPrint(tables: Uint8Array, text: Uint8Array, bit: number): void {
+  for (let index = 0; index < tables.length / 32; index++) {
+    for (const byte of spellings(text[index])) {
+      const low = index * 32 + (byte & 15);
+      const high = index * 32 + 16 + (byte >> 4);
+      tables[low] = (tables[low] ?? 0) | bit;
+      tables[high] = (tables[high] ?? 0) | bit;
+    }
+  }
+}
+
+/** A byte in both cases; any byte where the literal has ended. */
+function spellings(byte: number | undefined): readonly number[] {
+  if (byte === undefined) return ANY_BYTE;
+  return byte >= 0x61 && byte <= 0x7a ? [byte, byte - 0x20] : [byte];
+}
+
+const ANY_BYTE: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+/** UTF-8 with ASCII letters in lower case; other letters are compared as they are. */
+function lowerBytes(text: string): Uint8Array {
+  return ENCODER.encode(text).map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
+}
+
+/** Puts bytes on the heap, with room for a load that begins at the last of them. */
+function place(heap: Heap, bytes: Uint8Array): number {
+  const address = heap.take(bytes.length + 16);
+  heap.bytes(address, bytes);
+  return address;
+}

@@ -1,0 +1,196 @@
+/** The byte kernel's reference: the same verdicts, one line at a time, in plain JavaScript. Slow, and plainly right. */
+import { LONGEST_WALKED } from "./kernel-layout.ts";
+import type { KernelFraming, KernelPlan, KernelSlot, KernelTable, KernelTest } from "./kernel-plan.ts";
+
+/** "no": no rule can match the line. "ask": the full decoder has to see it. */
+export type KernelVerdict = "no" | "ask";
+
+type Delimited = Extract<KernelFraming, { kind: "delimited" }>;
+
+/** A value as written. Shape: `quoted` is true for JSON strings and for columns. */
+interface RawValue {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/** A slot's value: "odd" may be anything; a port, the classes of an address, a text. */
+type SlotValue = RawValue | "odd" | undefined;
+
+/** Says what the kernel has to say of one line, its newline taken off. */
+export function referenceVerdict(
+  plan: KernelPlan,
+  table: KernelTable,
+  line: Uint8Array,
+  prefilter: boolean,
+): KernelVerdict {
+  const text = latin1(line);
+  if (text.includes("\0") || line.length + 1 > LONGEST_WALKED) return "ask";
+  const { framing, literals } = plan;
+  if (framing.kind === "delimited") return verdictOf(plan, table, columnsOf(framing, plan.slots, text));
+  if (!/^[ \t\r]*\{.*\}[ \t\r]*$/s.test(text)) return "ask";
+  if (prefilter && literals !== null && !holdsLiteral(literals, text)) return "no";
+  return verdictOf(plan, table, membersOf(plan.slots, text));
+}
+
+function verdictOf(
+  plan: KernelPlan,
+  table: KernelTable,
+  values: readonly SlotValue[] | undefined,
+): KernelVerdict {
+  if (values === undefined) return "ask";
+  if (plan.slots.some((slot, index) => slot.required && values[index] === undefined)) return "ask";
+  const mayHold = (test: KernelTest): boolean => testMayHold(test, plan.slots, values, table);
+  return plan.alternatives.some((tests) => tests.every(mayHold)) ? "ask" : "no";
+}
+
+function testMayHold(
+  test: KernelTest,
+  slots: readonly KernelSlot[],
+  values: readonly SlotValue[],
+  table: KernelTable,
+): boolean {
+  const value = values[test.slot];
+  if (value === undefined) return test.kind === "text-lacks" || test.orAbsent;
+  const type = slots[test.slot]?.type;
+  if (value === "odd" || (type !== "port" && !value.quoted)) return true;
+  switch (test.kind) {
+    case "port-in":
+    case "port-above": {
+      const port = portOf(value.text);
+      if (port === undefined) return true;
+      return test.kind === "port-in" ? test.values.includes(port) : port > test.value;
+    }
+    case "class-in": {
+      const address = addressOf(value.text);
+      return address === undefined || (classOf(table, address) & test.mask) !== 0;
+    }
+    default: {
+      if (/[^\0-\x7f]|\\/.test(value.text)) return true;
+      const lower = value.text.toLowerCase();
+      return test.needles.some((needle) => lower.includes(lowerLatin1(needle))) === (test.kind === "text-has");
+    }
+  }
+}
+
+function portOf(text: string): number | undefined {
+  if (!/^(?:0|[1-9]\d{0,4})(?:\.0)?$/.test(text)) return undefined;
+  const port = Number.parseInt(text, 10);
+  return port > 65_535 ? undefined : port;
+}
+
+function addressOf(text: string): number | undefined {
+  const parts = text.split(".");
+  if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
+    return undefined;
+  }
+  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+function classOf({ starts, classes }: KernelTable, address: number): number {
+  return classes[starts.findLastIndex((start) => start <= address)] ?? 0;
+}
+
+/** The columns of the slots; undefined when the line is not understood. */
+function columnsOf(
+  framing: Delimited,
+  slots: readonly KernelSlot[],
+  text: string,
+): readonly SlotValue[] | undefined {
+  const all = text.split(String.fromCharCode(framing.separator));
+  if (all.length < framing.columns || !/^[\x21-\x7f]/.test(text)) return undefined;
+  const scanned = Math.max(framing.columns, ...slots.map(({ column }) => column + 1));
+  const quote = framing.quote === undefined ? undefined : String.fromCharCode(framing.quote);
+  if (quote !== undefined && all.slice(0, scanned).some((column) => column.includes(quote))) return undefined;
+  const last = all.length - 1;
+  all[last] = (all[last] ?? "").replace(/\r$/, "");
+  return slots.map(({ column }) => {
+    const value = all[column] ?? "";
+    return value === "" || value === framing.unset ? undefined : { text: value, quoted: true };
+  });
+}
+
+/** The values of the slots' keys; undefined when the line is not one whole object with plain keys. */
+function membersOf(slots: readonly KernelSlot[], text: string): readonly SlotValue[] | undefined {
+  const members = readMembers(text);
+  if (members === undefined || members.some(({ key }) => key.includes("\\"))) return undefined;
+  return slots.map(({ keys }) => {
+    const names = keys.map((key) => latin1(new TextEncoder().encode(key)));
+    const found = members.filter(({ key }) => names.includes(key));
+    if (found.length > 1) return "odd";
+    const value = found[0]?.value;
+    if (value === undefined) return undefined;
+    if (value.startsWith('"')) return { text: value.slice(1, -1), quoted: true };
+    return /^\d/.test(value) ? { text: value, quoted: false } : "odd";
+  });
+}
+
+const BLANKS = /[ \t\r]*/y;
+const STRING = /"(?:[^"\\]|\\.)*"/y;
+const SCALAR = /[^ \t\r,:"{}[\]]+/y;
+
+/** Reads the top level of an object; values are raw text, nested ones only "{". */
+function readMembers(text: string): { readonly key: string; readonly value: string }[] | undefined {
+  let at = 0;
+  const take = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text)?.[0];
+    at += found?.length ?? 0;
+    return found;
+  };
+  const sign = (): string => {
+    take(BLANKS);
+    return text[at++] ?? "";
+  };
+  const value = (): string | undefined => {
+    take(BLANKS);
+    const first = text[at];
+    if (first === '"') return take(STRING);
+    if (first !== "{" && first !== "[") return take(SCALAR);
+    for (let depth = 0; at < text.length; ) {
+      const part = take(STRING) ?? text[at++];
+      if (part === "{" || part === "[") depth++;
+      if (part === "}" || part === "]") depth--;
+      if (depth === 0) return first;
+    }
+    return undefined;
+  };
+  const members: { key: string; value: string }[] = [];
+  if (sign() !== "{") return undefined;
+  take(BLANKS);
+  let next = text[at] === "}" ? sign() : ",";
+  while (next === ",") {
+    take(BLANKS);
+    const key = take(STRING);
+    if (key === undefined || sign() !== ":") return undefined;
+    const found = value();
+    if (found === undefined) return undefined;
+    members.push({ key: key.slice(1, -1), value: found });
+    next = sign();
+  }
+  take(BLANKS);
+  return next === "}" && at === text.length ? members : undefined;
+}
+
+function holdsLiteral(literals: readonly string[], text: string): boolean {
+  const lower = lowerAscii(text);
+  return literals.some((literal) => {
+    const wanted = lowerLatin1(literal);
+    if (!/^\d+$/.test(wanted)) return lower.includes(wanted);
+    return new RegExp(`(?<![\\d.])${wanted}(?!\\d)`).test(lower);
+  });
+}
+
+function lowerLatin1(text: string): string {
+  return lowerAscii(latin1(new TextEncoder().encode(text)));
+}
+
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** One character a byte: offsets stay bytes, and nothing is lost. */
+function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}

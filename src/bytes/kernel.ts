@@ -1,0 +1,140 @@
+/**
+ * The byte kernel: rules out lines that no rule can match, at the speed of grep.
+ * In: raw bytes, in whole chunks of a file. Out: how many lines were ruled out, and where the others are. It says "no"
+ * only of a line that it understood; everything else is asked, and the full decoder has the word.
+ */
+import * as at from "./kernel-layout.ts";
+import { ensureInput, layOut } from "./kernel-memory.ts";
+import { KERNEL_BASE64 } from "./kernel-module.ts";
+import type { KernelPlan, KernelTable } from "./kernel-plan.ts";
+
+/** How lines are looked at: literals first, every line walked, or whichever is faster for the data. */
+export type KernelMode = "prefilter" | "walk" | "auto";
+
+export interface KernelOptions {
+  /** Units: bytes of input. */
+  readonly capacity?: number;
+  /** The share of lines, 0 to 1, that is asked whatever it holds; by the line's offset, so always the same ones. */
+  readonly sampleRate?: number;
+  readonly mode?: KernelMode;
+}
+
+/** What one call found. Units: places are bytes from the start of the input. */
+export interface KernelResult {
+  /** So far the input was whole lines, all of them decided. */
+  readonly consumed: number;
+  readonly ruledOut: number;
+  /** Start and end (without the newline) of every line to decode, in order. Valid until the next call. */
+  readonly asks: Uint32Array;
+  /**
+   * "done": all whole lines are decided. "directive": the line at `consumed` begins with the framing's directive byte.
+   * "asks-full": call again from `consumed`.
+   */
+  readonly status: "done" | "directive" | "asks-full";
+  /** The input is full and holds no whole line: grow(), read on, call again. */
+  readonly needMore: boolean;
+}
+
+export interface Kernel {
+  /** The caller fills it from the front. Valid until grow(). */
+  readonly input: Uint8Array<ArrayBuffer>;
+  /**
+   * Decides the whole lines in input[from..length).
+   * Units: `baseOffset` is the place in the file of the input's first byte. `atEnd`: the file ends at `length`, so that
+   * its last line needs no newline.
+   */
+  run(length: number, baseOffset: number, atEnd: boolean, from?: number): KernelResult;
+  /** Moves what follows the consumed bytes to the front; gives how many bytes there are. */
+  carry(consumed: number, length: number): number;
+  /** Makes the input larger; its bytes stay. */
+  grow(capacity: number): void;
+}
+
+const CAPACITY = 512 * 1024;
+const STATUS = ["done", "directive", "asks-full"] as const;
+
+interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  readonly run: (from: number, length: number, base: number, atEnd: boolean, prefilter: boolean) => number;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/**
+ * Creates a kernel for one plan.
+ * Errors: RangeError for a plan that is larger than the kernel's tables.
+ */
+export function createKernel(plan: KernelPlan, table: KernelTable, options: KernelOptions = {}): Kernel {
+  compiled ??= new WebAssembly.Module(bytesOf(KERNEL_BASE64));
+  const { memory, run } = new WebAssembly.Instance(compiled).exports as unknown as KernelExports;
+  let capacity = options.capacity ?? CAPACITY;
+  const threshold = Math.min(0xffffffff, Math.round((options.sampleRate ?? 0) * 2 ** 32));
+  const { input, asks, prefilter, always } = layOut(memory, plan, table, { capacity, threshold });
+  const pace = createPace(prefilter, always, options.mode ?? "auto");
+  let bytes = new Uint8Array(memory.buffer, input, capacity);
+  let words = new Uint32Array(memory.buffer);
+  const word = (address: number): number => words[address / 4] as number;
+
+  return {
+    get input() {
+      return bytes;
+    },
+    run(length, baseOffset, atEnd, from = 0) {
+      const filtered = pace.next();
+      // A wrapped offset is enough: the sample is taken modulo 2^32.
+      const status = run(from, length, baseOffset % 2 ** 32, atEnd, filtered);
+      const consumed = word(at.CONSUMED);
+      const count = (word(at.ASKED_END) - asks) / 4;
+      const ruledOut = word(at.RULED_OUT);
+      if (filtered) pace.note(word(at.CANDIDATES), ruledOut + count / 2);
+      return {
+        consumed,
+        ruledOut,
+        asks: words.subarray(asks / 4, asks / 4 + count),
+        status: STATUS[status] ?? "done",
+        needMore: !atEnd && status === 0 && consumed === 0 && length === capacity,
+      };
+    },
+    carry(consumed, length) {
+      bytes.copyWithin(0, consumed, length);
+      return length - consumed;
+    },
+    grow(larger) {
+      ensureInput(memory, input, larger);
+      capacity = larger;
+      bytes = new Uint8Array(memory.buffer, input, capacity);
+      words = new Uint32Array(memory.buffer);
+    },
+  };
+}
+
+/** Over this share of candidates the prefilter costs more than it saves. Source: docs/decisions, byte kernel. */
+const MOST_CANDIDATES = 0.4;
+/** So many chunks are walked before the prefilter is tried again. */
+const WALKED_CHUNKS = 16;
+
+/** Decides, chunk by chunk, whether literals are searched first. */
+function createPace(
+  possible: boolean,
+  always: boolean,
+  mode: KernelMode,
+): { next(): boolean; note(candidates: number, lines: number): void } {
+  let walks = 0;
+  return {
+    next() {
+      if (!possible || mode === "walk") return false;
+      // Where every walk ends in "ask", only the literals can rule a line out.
+      if (always || mode === "prefilter") return true;
+      if (walks === 0) return true;
+      walks--;
+      return false;
+    },
+    note(candidates, lines) {
+      if (candidates > lines * MOST_CANDIDATES) walks = WALKED_CHUNKS;
+    },
+  };
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
