@@ -12,20 +12,83 @@ interface ErrorRow {
 
 export const ERRORS = {
   usage: { message: "The command line is not understood", hint: "See 'sallyport help'.", exitCode: 2 },
-  option_invalid: { message: "An option has a value it cannot take", hint: "See 'sallyport help scan'.", exitCode: 2 },
-  input_missing: { message: "An input does not exist", hint: "Check the path; quote globs that the shell should leave alone.", exitCode: 3 },
-  input_unreadable: { message: "An input cannot be read", hint: "Check the permissions of the file and of its folder.", exitCode: 3 },
-  output_unwritable: { message: "The output file cannot be written", hint: "Check the folder and its permissions.", exitCode: 2 },
+  option_invalid: {
+    message: "An option has a value it cannot take",
+    hint: "See 'sallyport help scan'.",
+    exitCode: 2,
+  },
+  input_missing: {
+    message: "A rule file, site file or other file that an option names does not exist",
+    hint: "Check the path.",
+    exitCode: 2,
+  },
+  input_unreadable: {
+    message: "A file that an option names cannot be read",
+    hint: "Check the permissions of the file and of its folder.",
+    exitCode: 2,
+  },
+  output_unwritable: {
+    message: "The output file cannot be written",
+    hint: "Check the folder and its permissions.",
+    exitCode: 2,
+  },
   format_unknown: { message: "No such log format", hint: "'sallyport formats' lists them.", exitCode: 2 },
   rule_syntax: { message: "A rule is not valid YAML", hint: "Mend the line that is shown.", exitCode: 2 },
-  rule_invalid: { message: "A rule does not follow the Sigma specification", hint: "Mend the place that is shown; see docs/guide/rules.md.", exitCode: 2 },
-  rule_unsupported: { message: "A rule asks for something that is not supported", hint: "See docs/guide/rules.md for what is supported.", exitCode: 2 },
-  rule_field_unknown: { message: "A rule names a field that its log source does not have", hint: "See docs/reference/fields.md.", exitCode: 2 },
-  site_syntax: { message: "The site file is not valid YAML", hint: "Mend the line that is shown.", exitCode: 2 },
-  site_invalid: { message: "The site file has a value it cannot take", hint: "See docs/guide/site.md; the schema is schemas/site.schema.json.", exitCode: 2 },
-  assets_invalid: { message: "The asset list has a value it cannot take", hint: "See docs/guide/site.md for the columns.", exitCode: 2 },
-  baseline_invalid: { message: "The baseline is not an earlier 'json' or 'ndjson' output", hint: "Make one with 'sallyport scan -o json --out FILE'.", exitCode: 2 },
-  line_rejected: { message: "A line was rejected and --strict is on", hint: "Leave --strict out to count such lines instead.", exitCode: 3 },
+  rule_invalid: {
+    message: "A rule does not follow the Sigma specification",
+    hint: "Mend the place that is shown; see docs/guide/rules.md.",
+    exitCode: 2,
+  },
+  rule_unsupported: {
+    message: "A rule asks for something that is not supported",
+    hint: "See docs/guide/rules.md for what is supported.",
+    exitCode: 2,
+  },
+  rule_field_unknown: {
+    message: "A rule names a field that its log source does not have",
+    hint: "See docs/reference/fields.md.",
+    exitCode: 2,
+  },
+  site_syntax: {
+    message: "The site file is not valid YAML",
+    hint: "Mend the line that is shown.",
+    exitCode: 2,
+  },
+  site_invalid: {
+    message: "The site file has a value it cannot take",
+    hint: "See docs/guide/site.md; the schema is schemas/site.schema.json.",
+    exitCode: 2,
+  },
+  assets_invalid: {
+    message: "The asset list has a value it cannot take",
+    hint: "See docs/guide/site.md for the columns.",
+    exitCode: 2,
+  },
+  dataset_invalid: {
+    message: "A data set does not say what it should",
+    hint: "Mend the place that is shown; see docs/guide/profiles.md.",
+    exitCode: 2,
+  },
+  baseline_invalid: {
+    message: "The baseline is not an earlier 'json' or 'ndjson' output",
+    hint: "Make one with 'sallyport scan -o json --out FILE'.",
+    exitCode: 2,
+  },
+  config_unrecognised: {
+    message: "A firewall configuration is not one that can be read",
+    hint: "See docs/guide/audit.md for what each firewall is asked to print.",
+    exitCode: 3,
+  },
+  content_invalid: {
+    message: "An advisory or a response file has a value it cannot take",
+    hint: "Mend the place that is shown; see docs/guide/advisories.md.",
+    exitCode: 2,
+  },
+  line_rejected: {
+    message: "A line was rejected and --strict is on",
+    hint: "Leave --strict out to count such lines instead.",
+    exitCode: 3,
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -83,7 +146,10 @@ export const PROBLEMS = {
   not_text: { kind: "rejected", message: "the line holds bytes that are not text" },
   line_too_long: { kind: "rejected", message: "the line is longer than the limit" },
   json_not_closed: { kind: "rejected", message: "a JSON line does not begin with { and end with }" },
-  too_few_columns: { kind: "rejected", message: "the row has fewer columns than its header or its format asks for" },
+  too_few_columns: {
+    kind: "rejected",
+    message: "the row has fewer columns than its header or its format asks for",
+  },
   unknown_format: { kind: "rejected", message: "no format recognises the line" },
   ambiguous_format: { kind: "rejected", message: "more than one format claims the line" },
   json_invalid: { kind: "undecodable", message: "the line is not valid JSON" },
@@ -96,9 +162,18 @@ export const PROBLEMS = {
   inferred_year: { kind: "quality", message: "the time carries no year; it was inferred" },
   missing_source: { kind: "quality", message: "the record names no source address" },
   missing_destination: { kind: "quality", message: "the record names no destination address" },
-  multi_valued_address: { kind: "quality", message: "an address field holds several addresses; the first is used" },
-  embedded_not_global: { kind: "quality", message: "an IPv6 transition address embeds an IPv4 address that is not on the Internet" },
-  unconfigured_nat64: { kind: "quality", message: "64:ff9b:1::/48 was seen but no nat64 prefix is configured in the site file" },
+  multi_valued_address: {
+    kind: "quality",
+    message: "an address field holds several addresses; the first is used",
+  },
+  embedded_not_global: {
+    kind: "quality",
+    message: "an IPv6 transition address embeds an IPv4 address that is not on the Internet",
+  },
+  unconfigured_nat64: {
+    kind: "quality",
+    message: "64:ff9b:1::/48 was seen but no nat64 prefix is configured in the site file",
+  },
 } as const satisfies Record<string, ProblemRow>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

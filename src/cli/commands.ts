@@ -2,20 +2,47 @@
 import { type Command, Option } from "commander";
 import { SallyportError } from "../errors.ts";
 import { OPTIONS, type OptionName } from "../options.ts";
+import type { CompareFlags } from "./compare.ts";
+import type { ExceptionsFlags } from "./exceptions.ts";
 import type { ExplainFlags } from "./explain.ts";
+import type { ReplayFlags } from "./replay.ts";
 import type { ScanFlags } from "./request.ts";
+import type { ConvertFlags } from "./rules-convert.ts";
 
 /** Told the exit code of a command that ran. */
 type SetExit = (code: number) => void;
 
 type Add = (program: Command, setExit: SetExit) => void;
 
+const SCAN_NOTES = `
+Rows go to standard output, or to --out; the summary and everything else go to standard error.
+
+Examples:
+  sallyport scan /var/log/zeek                        a folder, to its bottom
+  sallyport scan 'conn.2026-03-0[1-7]*.log.gz'        a pattern, quoted
+  sallyport scan traffic.csv --internal 11.22.33.0/24 a public network of your own
+  sallyport scan logs -e matches -o csv --out m.csv   each match, for a spreadsheet
+  sallyport scan logs --baseline yesterday.json       what is new since yesterday?
+
+Exit codes:
+  0    done; a reader that left early, such as head, is no error
+  1    a finding at or above --fail-on exists; it wins over 3
+  2    the command line, the site file or a rule is wrong; nothing was read
+  3    an input is missing, cut short or not recognised, or --strict met a bad line; the rest was read
+  130  interrupted by Ctrl-C; what was found until then was printed
+`;
+
 export const addScan: Add = (program, setExit) => {
   const command = program
     .command("scan")
     .description("find SMB that leaves for the Internet: the main job")
-    .argument("[input...]", "files, folders, globs, or - for standard input; gzip and zstd are read as they are");
+    .argument(
+      "[input...]",
+      "files, folders, globs, or - for standard input; gzip and zstd are read as they are",
+    );
   addOptions(command, Object.keys(OPTIONS) as OptionName[]);
+  command.addOption(new Option("--no-fast-path", "decode every line, as the reference does").hideHelp());
+  command.addHelpText("after", SCAN_NOTES);
   command.action(async (inputs: string[], flags: ScanFlags) => {
     const { scanCommand } = await import("./scan.ts");
     setExit(await scanCommand(inputs, flags));
@@ -23,7 +50,19 @@ export const addScan: Add = (program, setExit) => {
 };
 
 const EXPLAIN_OPTIONS: readonly OptionName[] = [
-  "format", "rules", "strict", "out", "site", "assets", "internal", "since", "until", "last", "tz", "now", "debug",
+  "format",
+  "rules",
+  "strict",
+  "out",
+  "site",
+  "assets",
+  "internal",
+  "since",
+  "until",
+  "last",
+  "tz",
+  "now",
+  "debug",
 ];
 
 export const addExplain: Add = (program, setExit) => {
@@ -32,7 +71,9 @@ export const addExplain: Add = (program, setExit) => {
     .description("why an event did or did not match: a tree of clauses, the address classes, the evidence")
     .argument("[input...]", "files, folders, globs, or - for standard input")
     .option("--rule <id>", "explain this rule only")
-    .addOption(new Option("-o, --output <name>", "how it is printed").choices(["text", "json"]).default("text"));
+    .addOption(
+      new Option("-o, --output <name>", "how it is printed").choices(["text", "json"]).default("text"),
+    );
   addOptions(command, EXPLAIN_OPTIONS);
   command.action(async (inputs: string[], flags: ExplainFlags) => {
     const { explainCommand } = await import("./explain.ts");
@@ -42,14 +83,17 @@ export const addExplain: Add = (program, setExit) => {
 
 const EXPLAIN_DEFAULTS = {
   emit: "events",
-  profile: "sallyport",
   detailLimit: String(OPTIONS["detail-limit"].default),
   color: "never",
 } as const;
 
 export const addRules: Add = (program, setExit) => {
-  const rules = program.command("rules").description("list, show, check and test rules");
-  const run = async (action: "list" | "show" | "check" | "test", args: readonly string[], flags: RulesFlags) => {
+  const rules = program.command("rules").description("list, show, check, test and convert rules");
+  const run = async (
+    action: "list" | "show" | "check" | "test",
+    args: readonly string[],
+    flags: RulesFlags,
+  ) => {
     const { rulesCommand } = await import("./rules-command.ts");
     const result = await rulesCommand(action, args, flags);
     process.stdout.write(result.text);
@@ -71,7 +115,10 @@ export const addRules: Add = (program, setExit) => {
     .command("check")
     .description("load rules and look for mistakes; each refused file is named with its reason")
     .argument("[path...]", "rule files or folders; default: the shipped rules")
-    .option("--fail-on <severity>", "exit with 1 when a remark at or above it exists: info, low, medium, high")
+    .option(
+      "--fail-on <severity>",
+      "exit with 1 when a remark at or above it exists: info, low, medium, high",
+    )
     .action((paths: string[], flags: RulesFlags) => run("check", paths, flags));
   rules
     .command("test")
@@ -79,6 +126,41 @@ export const addRules: Add = (program, setExit) => {
     .argument("[path...]", "rule files or folders; default: the shipped rules")
     .addOption(outputOption(["table", "json"]))
     .action((paths: string[], flags: RulesFlags) => run("test", paths, flags));
+  addConvert(rules, setExit);
+};
+
+/** `rules convert`: its own function, since it reads networks and prints to both streams. */
+const addConvert: Add = (rules, setExit) => {
+  const command = rules
+    .command("convert")
+    .description("rules in another system's language; what is lost on the way is warned of, with a code")
+    .argument("[path...]", "rule files or folders; default: the shipped rules")
+    .addOption(new Option("-t, --target <name>", "the language to convert into").choices(["spl", "kql"]))
+    .option("-f, --format <name>", "how it is written; --list has the formats of each target")
+    .option("-O, --option <name=value>", "a setting of the target; --list has them; may repeat", collect)
+    .option(
+      "-s, --skip-unsupported",
+      "leave out rules that cannot be converted, with a warning; so it is with the shipped rules",
+    )
+    .option("--fail-on-loss", "exit with 1 when anything is lost or left out")
+    .option("--list", "print the targets with their formats and settings");
+  addOptions(command, ["site", "assets", "internal", "debug"]);
+  command.action(async (paths: string[], flags: ConvertFlags) => {
+    const [{ convertCommand }, { prepare }, { toRequest }] = await Promise.all([
+      import("./rules-convert.ts"),
+      import("../pipeline/prepare.ts"),
+      import("./request.ts"),
+    ]);
+    const scanFlags = { ...EXPLAIN_DEFAULTS, ...(paths.length === 0 ? {} : { rules: paths }), tz: "UTC" };
+    const { site, assets, internal } = flags;
+    const networks = { ...(site && { site }), ...(assets && { assets }), ...(internal && { internal }) };
+    const prepared = prepare(await toRequest({ ...scanFlags, ...networks }));
+    const skipUnsupported = flags.skipUnsupported === true || paths.length === 0;
+    const result = convertCommand({ ...flags, skipUnsupported }, prepared);
+    process.stderr.write(result.warnings);
+    process.stdout.write(result.text);
+    setExit(result.code);
+  });
 };
 
 export interface RulesFlags {
@@ -86,6 +168,89 @@ export interface RulesFlags {
   readonly rules?: readonly string[];
   readonly failOn?: string;
 }
+
+const COMPARE_OPTIONS: readonly OptionName[] = [
+  "profile",
+  "format",
+  "rules",
+  "strict",
+  "out",
+  "site",
+  "assets",
+  "internal",
+  "since",
+  "until",
+  "last",
+  "tz",
+  "now",
+  "detail-limit",
+  "quiet",
+  "debug",
+];
+
+export const addCompare: Add = (program, setExit) => {
+  const command = program
+    .command("compare")
+    .description(
+      "what each profile makes of the same logs, what only one of them sees, and which clause decides",
+    )
+    .argument("[input...]", "files, folders, globs, or - for standard input")
+    .addOption(outputOption(["table", "json", "markdown"]));
+  addOptions(command, COMPARE_OPTIONS);
+  command.action(async (inputs: string[], flags: CompareFlags) => {
+    const { compareCommand } = await import("./compare.ts");
+    setExit(await compareCommand(inputs, { ...EXPLAIN_DEFAULTS, ...flags }));
+  });
+};
+
+export const addReplay: Add = (program, setExit) => {
+  const command = program
+    .command("replay")
+    .description("run data sets against what is expected of them; without one, list those that are shipped")
+    .argument("[dataset...]", "names of shipped data sets, or folders with a dataset.yml")
+    .option("--expect <file>", "these expectations instead of the data set's own")
+    .addOption(outputOption(["table", "json", "junit"]));
+  addOptions(command, ["profile", "out", "debug"]);
+  command.action(async (names: string[], flags: ReplayFlags) => {
+    const { replayCommand } = await import("./replay.ts");
+    setExit(await replayCommand(names, flags));
+  });
+};
+
+export const addExceptions: Add = (program, setExit) => {
+  const exceptions = program.command("exceptions").description("look after the exceptions of the site file");
+  const command = exceptions
+    .command("check")
+    .description("which exceptions have expired, hide nothing or allow too much, and what each one hid")
+    .argument("[logs...]", "files, folders or globs to check them against; without any, the site file alone")
+    .addOption(outputOption(["table", "json", "markdown"]))
+    .option("--expiring <duration>", "an end within this time is told", "30d")
+    .option("--fail-on-problem", "exit with 1 when an exception has a problem");
+  addOptions(command, EXCEPTIONS_OPTIONS);
+  command.action(async (logs: string[], flags: ExceptionsFlags) => {
+    const { exceptionsCheck } = await import("./exceptions.ts");
+    const result = await exceptionsCheck(logs, { ...EXPLAIN_DEFAULTS, ...flags, emit: "findings" });
+    process.stderr.write(result.words);
+    process.stdout.write(result.text);
+    setExit(result.code);
+  });
+};
+
+const EXCEPTIONS_OPTIONS: readonly OptionName[] = [
+  "format",
+  "rules",
+  "site",
+  "assets",
+  "internal",
+  "since",
+  "until",
+  "last",
+  "tz",
+  "now",
+  "workers",
+  "detail-limit",
+  "debug",
+];
 
 export const addClassify: Add = (program, setExit) => {
   const command = program
@@ -156,7 +321,7 @@ function unknownCommand(name: string, { commands }: Command): SallyportError {
 }
 
 /** Adds flags from the OPTIONS table. */
-function addOptions(command: Command, names: readonly OptionName[]): void {
+export function addOptions(command: Command, names: readonly OptionName[]): void {
   for (const name of names) {
     const spec = OPTIONS[name];
     const option = new Option(spec.flag, spec.doc);
@@ -171,6 +336,7 @@ function outputOption(choices: readonly string[]): Option {
   return new Option("-o, --output <name>", "how it is printed").choices(choices).default(choices[0]);
 }
 
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+/** Gathers the values of a flag that may repeat. */
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
 }

@@ -13,7 +13,11 @@ interface Leaf {
   /** "scan", "rules check". */
   readonly path: string;
   readonly description: string;
-  readonly flags: readonly { readonly long: string; readonly choices: readonly string[]; readonly doc: string }[];
+  readonly flags: readonly {
+    readonly long: string;
+    readonly choices: readonly string[];
+    readonly doc: string;
+  }[];
 }
 
 function leaves(program: Command, prefix = ""): readonly Leaf[] {
@@ -38,9 +42,13 @@ function bashScript(commands: readonly Leaf[]): string {
       .map(({ long, choices }) => `    "${path} ${long}") words="${choices.join(" ")}" ;;`),
     `    "${path} "*) words="${flags.map(({ long }) => long).join(" ")}" ;;`,
   ]);
-  const groups = [...new Set(commands.flatMap(({ path }) => (path.includes(" ") ? [path.split(" ")[0] ?? ""] : [])))];
+  const groups = [
+    ...new Set(commands.flatMap(({ path }) => (path.includes(" ") ? [path.split(" ")[0] ?? ""] : []))),
+  ];
   const inner = groups.map((group) => {
-    const names = commands.filter(({ path }) => path.startsWith(`${group} `)).map(({ path }) => path.split(" ")[1]);
+    const names = commands
+      .filter(({ path }) => path.startsWith(`${group} `))
+      .map(({ path }) => path.split(" ")[1]);
     return `    "${group} "*) words="${names.join(" ")}" ;;`;
   });
   return `_sallyport() {
@@ -71,12 +79,16 @@ function fishScript(commands: readonly Leaf[]): string {
   for (const { path, flags, description } of commands) {
     const [head = "", second] = path.split(" ");
     if (second !== undefined) {
-      lines.push(`complete -c sallyport -f -n '__fish_seen_subcommand_from ${head}' -a ${second} -d ${quote(description)}`);
+      lines.push(
+        `complete -c sallyport -f -n '__fish_seen_subcommand_from ${head}' -a ${second} -d ${quote(description)}`,
+      );
     }
     for (const { long, choices, doc } of flags) {
       const values = choices.length === 0 ? "" : ` -x -a ${quote(choices.join(" "))}`;
       const text = quote(doc.split(". ")[0] ?? "");
-      lines.push(`complete -c sallyport -n '__fish_seen_subcommand_from ${head}' -l ${long.replace(/^--/, "")}${values} -d ${text}`);
+      lines.push(
+        `complete -c sallyport -n '__fish_seen_subcommand_from ${head}' -l ${long.replace(/^--/, "")}${values} -d ${text}`,
+      );
     }
   }
   return `${lines.join("\n")}\n`;

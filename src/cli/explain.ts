@@ -1,20 +1,23 @@
 /** `sallyport explain`: why an event did or did not match, clause by clause, with what stands behind each value. */
+import type { Source } from "../bytes/source.ts";
 import { type ExplainNode, explain, type RecordNames } from "../engines/explain.ts";
-import { SallyportError } from "../errors.ts";
-import type { NetworkEvent } from "../event/event.ts";
+import { PROBLEMS, type ProblemCode, SallyportError } from "../errors.ts";
+import type { EventBatch, NetworkEvent } from "../event/event.ts";
 import type { FieldName } from "../event/fields.ts";
 import { formatTimestamp } from "../event/timestamp.ts";
 import { createTally, type InputTally } from "../findings/account.ts";
 import { createExceptionIndex, type ExceptionIndex } from "../findings/exceptions.ts";
+import { countOf } from "../findings/quantity.ts";
 import { createRouter } from "../formats/detect.ts";
 import { FORMATS } from "../formats/index.ts";
 import type { Classified } from "../net/model.ts";
-import { resolveSources } from "../node/sources.ts";
+import { type ResolvedInputs, resolveSources } from "../node/sources.ts";
 import { type Prepared, prepare } from "../pipeline/prepare.ts";
 import { readEvents } from "../pipeline/read-events.ts";
 import type { Plan } from "../sigma/plan.ts";
 import { inertText } from "../sinks/inert.ts";
-import { openOutput } from "./output.ts";
+import { inputsOrPipe } from "./inputs.ts";
+import { openOutput, withoutOutput } from "./output.ts";
 import { type ScanFlags, toRequest } from "./request.ts";
 
 export interface ExplainFlags extends ScanFlags {
@@ -26,38 +29,49 @@ export async function explainCommand(inputs: readonly string[], flags: ExplainFl
   const prepared = prepare(await toRequest(flags));
   const plans = choosePlans(prepared, flags.rule);
   const exceptions = createExceptionIndex(prepared.site.exceptions, prepared.request.nowMs);
+  const toText = (event: NetworkEvent, path: string): string =>
+    flags.output === "json"
+      ? `${JSON.stringify(explainAsJson(event, path, plans, prepared))}\n`
+      : explainAsText(event, path, plans, prepared, exceptions);
+  const sources = await resolveSources(inputsOrPipe(inputs, "explain"), {
+    now: prepared.request.nowMs,
+    stdin: process.stdin,
+  });
   const output = await openOutput(flags.out);
-  const resolved = await resolveSources(inputs.length === 0 ? ["-"] : inputs, { now: prepared.request.nowMs, stdin: process.stdin });
-  let unread = resolved.missing.length;
-  for (const { path, reason } of resolved.missing) process.stderr.write(`sallyport: ${path}: ${reason}\n`);
-  for (const source of resolved.sources) {
+  let unread = reportMissing(sources, inputs);
+  for (const source of await withoutOutput(sources.sources, flags.out)) {
     const tally = createTally(source.path);
-    const batches = readEvents(source, {
-      router: createRouter(FORMATS, prepared.formatsFor(source.path), prepared.contextFor(source.path, source.year)),
-      model: prepared.model,
-      tally,
-      strict: prepared.request.strict,
-      sinceMs: prepared.request.sinceMs,
-      untilMs: prepared.request.untilMs,
-      onOutside: () => {},
-    });
-    for await (const batch of batches) {
-      for (const event of batch.events) {
-        const text =
-          flags.output === "json"
-            ? `${JSON.stringify(explainAsJson(event, source.path, plans, prepared))}\n`
-            : explainAsText(event, source.path, plans, prepared, exceptions);
-        await output.write(text);
-      }
+    for await (const batch of eventsOf(source, tally, prepared)) {
+      for (const event of batch.events) await output.write(toText(event, source.path));
     }
-    if (reportUnread(tally)) unread++;
+    if (reportUnread(tally, source)) unread++;
   }
   await output.close();
   return unread > 0 ? 3 : 0;
 }
 
-function choosePlans({ plans }: Prepared, id: string | undefined): readonly Plan[] {
-  if (id === undefined) return plans;
+function eventsOf(source: Source, tally: InputTally, prepared: Prepared): AsyncIterable<EventBatch> {
+  const { path, year } = source;
+  const { request, model } = prepared;
+  return readEvents(source, {
+    router: createRouter(FORMATS, prepared.formatsFor(path), prepared.contextFor(path, year)),
+    model,
+    tally,
+    strict: request.strict,
+  });
+}
+
+/** Says what is not there. Shape: how many inputs that is. */
+function reportMissing({ sources, missing }: ResolvedInputs, inputs: readonly string[]): number {
+  for (const { path, reason } of missing) sayOnStderr(`${path}: ${reason}`);
+  if (sources.length + missing.length > 0) return missing.length;
+  sayOnStderr(`${inputs.join(", ")}: there is no file in this folder`);
+  return 1;
+}
+
+/** Of session rules, only the one that is asked for: a record alone is not what they look at. */
+function choosePlans({ plans, eventPlaces }: Prepared, id: string | undefined): readonly Plan[] {
+  if (id === undefined) return eventPlaces.flatMap((at) => plans[at] ?? []);
   const chosen = plans.filter(({ rule }) => [rule.id, rule.uuid, rule.title].includes(id));
   if (chosen.length > 0) return chosen;
   throw new SallyportError("option_invalid", {
@@ -67,15 +81,27 @@ function choosePlans({ plans }: Prepared, id: string | undefined): readonly Plan
 }
 
 /** Says on standard error what could not be read; an event that is not shown must not look like a non-match. */
-function reportUnread(tally: InputTally): boolean {
+function reportUnread(tally: InputTally, { named }: Source): boolean {
   const lines: string[] = [];
+  if (!named && tally.decoded === 0 && tally.status === "read" && tally.rejected > 0) {
+    sayOnStderr(`${tally.path}: skipped: not a log that can be read`);
+    return false;
+  }
   if (tally.status !== "read") lines.push(`${tally.path}: ${tally.status}: ${tally.reason ?? ""}`);
   for (const [code, { count, samples }] of Object.entries(tally.problems)) {
-    lines.push(`${tally.path}: ${count} × ${code}, first at byte ${samples[0]?.offset ?? 0}`);
+    const { message } = PROBLEMS[code as ProblemCode];
+    lines.push(`${tally.path}: ${count} × ${message}, first at byte ${samples[0]?.offset ?? 0}`);
   }
-  if (tally.events === 0) lines.push(`${tally.path}: no network event in ${tally.decoded + tally.skipped + tally.rejected} records`);
-  for (const line of lines) process.stderr.write(`sallyport: ${line}\n`);
+  if (tally.events === 0) {
+    const records = tally.decoded + tally.skipped + tally.rejected;
+    lines.push(`${tally.path}: no network event in ${countOf(records, "record")}`);
+  }
+  for (const line of lines) sayOnStderr(line);
   return tally.status !== "read" || tally.rejected > 0;
+}
+
+function sayOnStderr(line: string): void {
+  process.stderr.write(`sallyport: ${inertText(line)}\n`);
 }
 
 /** The record's own names, as the event's format maps them; of a flipped event the ends are the other way round. */
@@ -129,11 +155,17 @@ function explainAsText(
   const lines = [
     `${inertText(file)} byte ${event.offset}, ${time}, ${inertText(event["event.dataset"] ?? event.dataset)}`,
     addressLine("source", event["source.ip"]?.text, event["source.port"], model.classify(event["source.ip"])),
-    addressLine("destination", event["destination.ip"]?.text, event["destination.port"], model.classify(event["destination.ip"])),
+    addressLine(
+      "destination",
+      event["destination.ip"]?.text,
+      event["destination.port"],
+      model.classify(event["destination.ip"]),
+    ),
     `  outcome      ${event["sallyport.outcome"] ?? "unknown"}: ${evidenceOf(event)}`,
     `  exception    ${exceptionLine(event, plans, exceptions, site.exceptions.length)}`,
   ];
-  if (event["sallyport.flipped"] === true) lines.push("  flipped      the record has server and client the other way round");
+  if (event["sallyport.flipped"] === true)
+    lines.push("  flipped      the record has server and client the other way round");
   if (event.problems !== undefined) lines.push(`  quality      ${event.problems.join(", ")}`);
   for (const plan of plans) {
     const tree = explain(plan, event, recordNames);
@@ -143,10 +175,16 @@ function explainAsText(
   return `${lines.join("\n")}\n\n`;
 }
 
-function addressLine(end: string, ip: string | undefined, port: number | undefined, classified: Classified): string {
+function addressLine(
+  end: string,
+  ip: string | undefined,
+  port: number | undefined,
+  classified: Classified,
+): string {
   const { scope, addressClass, row, embedded, network, effective } = classified;
   const place = ip === undefined ? "absent" : `${ip}${port === undefined ? "" : ` port ${port}`}`;
-  const registry = row === undefined ? "no registry row" : `registry row ${row.prefix} ${row.registryName}, ${row.rfc}`;
+  const registry =
+    row === undefined ? "no registry row" : `registry row ${row.prefix} ${row.registryName}, ${row.rfc}`;
   const parts = [
     `${place}: scope ${scope}, class ${addressClass}`,
     ip === undefined ? undefined : registry,
@@ -163,7 +201,9 @@ function evidenceOf(event: NetworkEvent): string {
     event["sallyport.state"] === undefined ? "no state" : `state ${event["sallyport.state"]}`,
     event["source.bytes"] === undefined ? undefined : `${event["source.bytes"]} bytes out`,
     event["destination.bytes"] === undefined ? undefined : `${event["destination.bytes"]} bytes in`,
-    event["sallyport.auth.protocol"] === undefined ? undefined : `${event["sallyport.auth.protocol"]} credentials`,
+    event["sallyport.auth.protocol"] === undefined
+      ? undefined
+      : `${event["sallyport.auth.protocol"]} credentials`,
     event["sallyport.transfer"],
     event["network.transport"] === undefined ? "no transport" : undefined,
   ];
@@ -189,7 +229,9 @@ function exceptionLine(
     applications: event["network.application"] ?? [],
     timeMs: event["@timestamp"]?.ms,
   });
-  return found === undefined ? `none applies, of ${total}` : `${found.id}: ${found.reason} (until ${found.expires})`;
+  return found === undefined
+    ? `none applies, of ${total}`
+    : `${found.id}: ${found.reason} (until ${found.expires})`;
 }
 
 function treeLines(node: ExplainNode, indent: string): readonly string[] {

@@ -2,7 +2,20 @@
 /** The command line: a list of commands, and the one place that sets the exit code. */
 import { Command, CommanderError } from "commander";
 import { SallyportError } from "../errors.ts";
-import { addClassify, addCompletion, addExplain, addFormats, addHelp, addRules, addScan } from "./commands.ts";
+import { addAdvisory } from "./advisory-commands.ts";
+import { addAudit } from "./audit-flags.ts";
+import {
+  addClassify,
+  addCompare,
+  addCompletion,
+  addExceptions,
+  addExplain,
+  addFormats,
+  addHelp,
+  addReplay,
+  addRules,
+  addScan,
+} from "./commands.ts";
 import { endQuietlyWhenClosed, exitNow } from "./output.ts";
 import { formatError } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -27,13 +40,30 @@ const INTERRUPTED = 130;
 
 function buildProgram(setExit: (code: number) => void): Command {
   const program = new Command("sallyport")
-    .description("Finds Windows file sharing (SMB) that leaves your network for the Internet, in the logs you already have.")
+    .description(
+      "Finds Windows file sharing (SMB) that leaves your network for the Internet, in the logs you already have.",
+    )
     .version(version(), "-V, --version", "print the version")
     .addHelpText("after", EXAMPLES)
     .showSuggestionAfterError()
+    .showHelpAfterError("  See 'sallyport help'.")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "sallyport: ")) })
     .exitOverride();
-  for (const add of [addScan, addExplain, addRules, addClassify, addFormats, addCompletion, addHelp]) add(program, setExit);
+  for (const add of [
+    addScan,
+    addExplain,
+    addCompare,
+    addReplay,
+    addRules,
+    addExceptions,
+    addClassify,
+    addFormats,
+    addAdvisory,
+    addAudit,
+    addCompletion,
+    addHelp,
+  ])
+    add(program, setExit);
   return program;
 }
 

@@ -1,5 +1,4 @@
 /** Where rows go: standard output or a named file, with back-pressure; a closed pipe ends the program quietly. */
-import { once } from "node:events";
 import { constants } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
@@ -35,13 +34,19 @@ export async function openOutput(file: string | undefined): Promise<Output> {
   const { write, close } = openStream(handle.createWriteStream(), file, true);
   const isFile = (await handle.stat()).isFile();
   let emptied = !isFile;
+  const empty = async (): Promise<void> => {
+    if (!emptied) await handle.truncate(0);
+    emptied = true;
+  };
   return {
     async write(text) {
-      if (!emptied) await handle.truncate(0);
-      emptied = true;
+      await empty();
       await write(text);
     },
-    close,
+    async close() {
+      await empty();
+      await close();
+    },
   };
 }
 
@@ -49,7 +54,10 @@ export async function openOutput(file: string | undefined): Promise<Output> {
  * The sources without the output file, which a walk may meet when it is there from an earlier run.
  * Errors: usage when the output file is named as an input.
  */
-export async function withoutOutput(sources: readonly Source[], file: string | undefined): Promise<readonly Source[]> {
+export async function withoutOutput(
+  sources: readonly Source[],
+  file: string | undefined,
+): Promise<readonly Source[]> {
   const out = file === undefined ? undefined : await stat(file).catch(() => undefined);
   if (out === undefined || !out.isFile()) return sources;
   const kept: Source[] = [];
@@ -79,7 +87,10 @@ async function openForWriting(file: string): Promise<FileHandle> {
 function openStream(stream: Writable, name: string, ownsStream: boolean): Output {
   let failure: SallyportError | undefined;
   stream.on("error", (cause) => {
-    failure = new SallyportError("output_unwritable", { detail: `${name}: ${describeFileError(cause)}`, cause });
+    failure = new SallyportError("output_unwritable", {
+      detail: `${name}: ${describeFileError(cause)}`,
+      cause,
+    });
   });
   const check = (): void => {
     if (failure !== undefined) throw failure;
@@ -101,7 +112,14 @@ function openStream(stream: Writable, name: string, ownsStream: boolean): Output
   };
 }
 
-/** Waits for an event, or for the error that makes it never come; the error is kept by its own listener. */
-async function waitFor(stream: Writable, event: string): Promise<void> {
-  await Promise.race([once(stream, event).catch(() => undefined), once(stream, "close").catch(() => undefined)]);
+/** Waits for an event, or for the end of a stream that failed; the error itself is kept by its own listener. */
+function waitFor(stream: Writable, event: "drain" | "close"): Promise<void> {
+  const names = [event, "close", "error"];
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const name of names) stream.off(name, done);
+      resolve();
+    };
+    for (const name of names) stream.once(name, done);
+  });
 }

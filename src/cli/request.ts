@@ -1,10 +1,12 @@
 /** From flags to a request: every value checked, every named text read. */
 import { existsSync } from "node:fs";
 import { SallyportError } from "../errors.ts";
+import { OWN_PROFILE } from "../findings/profiles/profile.ts";
 import { isTimeZone } from "../findings/zone.ts";
-import { readRuleFiles, readText, shippedRules } from "../node/content.ts";
+import { readText, shippedProfiles } from "../node/content.ts";
 import type { FormatChoice, ScanRequest } from "../pipeline/request.ts";
 import { SEVERITIES, type Severity } from "../sigma/level.ts";
+import { ruleTexts } from "./rule-texts.ts";
 import { parseDuration, parseTime } from "./time-options.ts";
 import { version } from "./version.ts";
 
@@ -17,11 +19,13 @@ export interface ScanFlags {
   readonly output?: string;
   readonly out?: string;
   readonly original?: boolean;
+  /** Commander sets it false for --no-fast-path. */
+  readonly fastPath?: boolean;
   readonly minSeverity?: string;
   readonly showSuppressed?: boolean;
   readonly baseline?: string;
   readonly failOn?: string;
-  readonly profile: string;
+  readonly profile?: readonly string[];
   readonly site?: string;
   readonly assets?: string;
   readonly internal?: readonly string[];
@@ -49,13 +53,13 @@ export async function toRequest(flags: ScanFlags): Promise<ScanRequest> {
   }
   const sitePath = flags.site ?? (existsSync(DEFAULT_SITE) ? DEFAULT_SITE : undefined);
   return {
-    rules: flags.rules === undefined ? await shippedRules() : await readRuleFiles(flags.rules),
+    ...(await chooseProfiles(flags.profile, flags.rules)),
     site: sitePath === undefined ? null : await readText(sitePath),
     assets: flags.assets === undefined ? null : await readText(flags.assets),
     internal: flags.internal ?? [],
     formats: (flags.format ?? []).flatMap(toChoice),
     emit: flags.emit,
-    profile: "sallyport",
+    runs: null,
     ...bounds(flags, nowMs),
     timeZone: flags.tz,
     nowMs,
@@ -63,10 +67,40 @@ export async function toRequest(flags: ScanFlags): Promise<ScanRequest> {
     showSuppressed: flags.showSuppressed ?? false,
     strict: flags.strict ?? false,
     original: flags.original ?? false,
+    fastPath: flags.fastPath ?? true,
     detailLimit: toCount(flags.detailLimit, "--detail-limit", 1),
     baseline: flags.baseline === undefined ? null : await readText(flags.baseline),
     version: version(),
   };
+}
+
+/**
+ * Our own rules and the reference profiles that are asked for, by names that may be joined with commas.
+ * Errors: option_invalid, usage.
+ */
+export async function chooseProfiles(
+  asked: readonly string[] = [OWN_PROFILE],
+  rulePaths?: readonly string[],
+): Promise<Pick<ScanRequest, "rules" | "profiles">> {
+  const names = [...new Set(asked.flatMap((text) => text.split(",").map((name) => name.trim())))];
+  const shipped = await shippedProfiles();
+  const profiles = names.flatMap((name) => {
+    const profile = shipped.get(name);
+    if (profile !== undefined) return [profile];
+    if (name === OWN_PROFILE) return [];
+    throw new SallyportError("option_invalid", {
+      detail: `--profile ${name}: no such profile`,
+      hint: `One or several of ${[OWN_PROFILE, ...shipped.keys()].join(", ")}.`,
+    });
+  });
+  if (!names.includes(OWN_PROFILE)) {
+    if (rulePaths === undefined) return { rules: [], profiles };
+    throw new SallyportError("usage", {
+      detail: `--rules replaces the rules of the profile ${OWN_PROFILE}, which is not asked for`,
+      hint: `Add it: --profile ${[OWN_PROFILE, ...names].join(",")}`,
+    });
+  }
+  return { rules: await ruleTexts(rulePaths), profiles };
 }
 
 /** A severity word; Sigma's informational is info. Errors: option_invalid. */
@@ -95,13 +129,17 @@ export function toCount(text: string, option: string, least: number): number {
 
 function bounds(flags: ScanFlags, nowMs: number): Pick<ScanRequest, "sinceMs" | "untilMs"> {
   if (flags.last !== undefined && flags.since !== undefined) {
-    throw new SallyportError("usage", { detail: "--last and --since both say where to begin; give one of them" });
+    throw new SallyportError("usage", {
+      detail: "--last and --since both say where to begin; give one of them",
+    });
   }
   const last = flags.last === undefined ? null : nowMs - parseDuration(flags.last, "--last");
   const sinceMs = flags.since === undefined ? last : parseTime(flags.since, "--since", nowMs);
   const untilMs = flags.until === undefined ? null : parseTime(flags.until, "--until", nowMs);
   if (sinceMs !== null && untilMs !== null && sinceMs >= untilMs) {
-    throw new SallyportError("option_invalid", { detail: "--until is not after the beginning; nothing could match" });
+    throw new SallyportError("option_invalid", {
+      detail: "--until is not after the beginning; nothing could match",
+    });
   }
   return { sinceMs, untilMs };
 }

@@ -5,9 +5,11 @@ import { OUTCOMES } from "../event/outcome.ts";
 import { printCondition } from "../sigma/condition.ts";
 import { riskAt, severityAt } from "../sigma/extension.ts";
 import { type LintWarning, lintPlan } from "../sigma/lint.ts";
-import { parseRules } from "../sigma/parse-rule.ts";
+import { lintFilter } from "../sigma/lint-filter.ts";
+import { compileFilter, holdsFor } from "../sigma/parse-filter.ts";
+import { parseDocuments, parseRules } from "../sigma/parse-rule.ts";
 import { compilePlan, planFields } from "../sigma/plan.ts";
-import type { Rule } from "../sigma/rule.ts";
+import type { Filter, Rule } from "../sigma/rule.ts";
 
 /** A file as the caller read it. */
 export interface TextFile {
@@ -30,9 +32,18 @@ function listRow(rule: Rule): Record<string, unknown> {
   };
 }
 
-/** The rules, one line each: a table, or JSON. */
-export function rulesList(rules: readonly Rule[], output: "table" | "json" | "ndjson" = "table"): string {
-  const rows = rules.map(listRow);
+/** One filter as `list -o json` prints it. */
+function filterRow({ id, title, rules, logsource, detection, file }: Filter): Record<string, unknown> {
+  return { id, title, kind: "filter", rules, logsource, keeps: printCondition(detection.condition), file };
+}
+
+/** The rules, then the filters, one line each: a table, or JSON. */
+export function rulesList(
+  rules: readonly Rule[],
+  output: "table" | "json" | "ndjson" = "table",
+  filters: readonly Filter[] = [],
+): string {
+  const rows = [...rules.map(listRow), ...filters.map(filterRow)];
   if (output === "json") return `${JSON.stringify(rows, null, 2)}\n`;
   if (output === "ndjson") return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
   const cells = rules.map((rule) => [
@@ -43,7 +54,15 @@ export function rulesList(rules: readonly Rule[], output: "table" | "json" | "nd
     rule.threat.map((threat) => threat.technique).join(" ") || "-",
     rule.title,
   ]);
-  return columns([["ID", "LEVEL", "STATUS", "LOG SOURCE", "TECHNIQUES", "TITLE"], ...cells]);
+  const table = columns([["ID", "LEVEL", "STATUS", "LOG SOURCE", "TECHNIQUES", "TITLE"], ...cells]);
+  if (filters.length === 0) return table;
+  const held = filters.map(({ title, rules: names, detection, file }) => [
+    title,
+    names === "any" ? "any rule" : names.join(", "),
+    printCondition(detection.condition),
+    file,
+  ]);
+  return `${table}\n${columns([["FILTER", "HOLDS FOR", "KEEPS", "FILE"], ...held])}`;
 }
 
 /** One rule in full: head, condition, fields, severity by outcome, guide, blind spots. */
@@ -64,11 +83,17 @@ export function rulesShow(rule: Rule): string {
     "",
     `Log source: ${logsourceText(rule)}, looks at one ${extension.scope === "event" ? "record" : "session"}`,
     `Condition:  ${printCondition(rule.detection.condition)}`,
+    ...(extension.requires.length === 0
+      ? []
+      : [`Requires:   one of ${extension.requires.join(", ")} in the same session`]),
     `Fields:     ${planFields(plan).join(", ") || "none of the event's"}`,
     `Techniques: ${techniques.join(", ") || "none named"}`,
     "",
     "Severity and risk by outcome",
     columns(outcomes).trimEnd(),
+    ...extension.severity_when.map(
+      ({ selection, severity }) => `  where ${selection}: ${severityText(severity)}`,
+    ),
     ...section("Investigate", extension.guide.investigate),
     ...section("False positives", [...rule.falsepositives, ...extension.guide.false_positives]),
     ...section("Respond", extension.guide.respond),
@@ -82,26 +107,48 @@ export function rulesShow(rule: Rule): string {
 export interface RulesCheck {
   readonly text: string;
   readonly loaded: number;
+  readonly filters: number;
   readonly refused: readonly SallyportError[];
   readonly warnings: readonly LintWarning[];
 }
 
-/** Checks files: each must parse and compile; what loads is looked at for likely mistakes. */
-export function rulesCheck(files: readonly TextFile[], output: "text" | "json" = "text"): RulesCheck {
+/**
+ * Checks files: each must parse and compile; what loads is looked at for likely mistakes.
+ * Shape: filters are checked against the rules beside them; where there is none, against `others`.
+ */
+export function rulesCheck(
+  files: readonly TextFile[],
+  output: "text" | "json" = "text",
+  others: readonly TextFile[] = [],
+): RulesCheck {
   const refused: SallyportError[] = [];
   const warnings: LintWarning[] = [];
-  let loaded = 0;
-  for (const { file, text } of files) {
+  const rules: Rule[] = [];
+  const filters: Filter[] = [];
+  const orRefuse = (check: () => void): void => {
     try {
-      const plans = parseRules(text, file).map(compilePlan);
-      loaded += plans.length;
-      warnings.push(...plans.flatMap(lintPlan));
+      check();
     } catch (error) {
       if (!(error instanceof SallyportError)) throw error;
       refused.push(error);
     }
+  };
+  for (const { file, text } of files) {
+    orRefuse(() => {
+      const documents = parseDocuments(text, file);
+      warnings.push(...documents.rules.map((rule) => compilePlan(rule)).flatMap(lintPlan));
+      rules.push(...documents.rules);
+      filters.push(...documents.filters);
+    });
   }
-  const found = { loaded, refused, warnings };
+  const filtered = rules.length > 0 ? rules : others.flatMap(({ text, file }) => parseRules(text, file));
+  for (const filter of filters) {
+    orRefuse(() => {
+      for (const rule of filtered) if (holdsFor(filter, rule)) compileFilter(filter, rule);
+      warnings.push(...lintFilter(filter, filtered));
+    });
+  }
+  const found = { loaded: rules.length, filters: filters.length, refused, warnings };
   return { text: output === "json" ? checkJson(found) : checkText(found, files.length), ...found };
 }
 
@@ -131,18 +178,20 @@ export function rulesTest(
   return { text, passed: results.length - failed, failed, results };
 }
 
-function checkText({ loaded, refused, warnings }: Omit<RulesCheck, "text">, files: number): string {
+function checkText({ loaded, filters, refused, warnings }: Omit<RulesCheck, "text">, files: number): string {
   const errors = refused.map(
     (error) => `${placeText(error)}error: ${error.message} [${error.code}]\n  ${error.hint}`,
   );
   const notes = warnings.map(
     ({ file, line, code, message }) => `${file}:${line}: warning: ${message} [${code}]`,
   );
-  const sum = `${plural(loaded, "rule")} loaded from ${plural(files, "file")}, ${refused.length} refused, ${plural(warnings.length, "warning")}`;
+  const rules =
+    filters === 0 ? plural(loaded, "rule") : `${plural(loaded, "rule")} and ${plural(filters, "filter")}`;
+  const sum = `${rules} loaded from ${plural(files, "file")}, ${refused.length} refused, ${plural(warnings.length, "warning")}`;
   return `${[...errors, ...notes, sum].join("\n")}\n`;
 }
 
-function checkJson({ loaded, refused, warnings }: Omit<RulesCheck, "text">): string {
+function checkJson({ loaded, filters, refused, warnings }: Omit<RulesCheck, "text">): string {
   const errors = refused.map(({ code, message, at, hint }) => ({
     code,
     message,
@@ -151,7 +200,7 @@ function checkJson({ loaded, refused, warnings }: Omit<RulesCheck, "text">): str
     column: at?.column ?? null,
     hint: hint === "" ? ERRORS[code].hint : hint,
   }));
-  return `${JSON.stringify({ loaded, refused: errors, warnings }, null, 2)}\n`;
+  return `${JSON.stringify({ loaded, filters, refused: errors, warnings }, null, 2)}\n`;
 }
 
 function testText(results: readonly RuleTestResult[]): string {
@@ -208,6 +257,13 @@ function xml(text: string): string {
 function placeText({ at }: SallyportError): string {
   if (at?.file === undefined) return "";
   return `${[at.file, at.line, at.column].filter((part) => part !== undefined).join(":")}: `;
+}
+
+function severityText(said: string | Readonly<Record<string, string | undefined>>): string {
+  if (typeof said === "string") return said;
+  return Object.entries(said)
+    .map(([outcome, severity]) => `${outcome} ${severity}`)
+    .join(", ");
 }
 
 function logsourceText({ logsource }: Rule): string {

@@ -1,17 +1,16 @@
 /** `sallyport scan`: the main job. Rows go to the output, words to standard error, the exit code to the caller. */
 import { availableParallelism } from "node:os";
 import { SallyportError } from "../errors.ts";
-import type { InputAccount } from "../findings/coverage.ts";
-import type { Finding } from "../findings/finding.ts";
-import type { RunReport } from "../findings/run.ts";
 import { splitDuplicates } from "../node/duplicates.ts";
 import { resolveSources } from "../node/sources.ts";
 import { readWithWorkers } from "../node/workers.ts";
 import { type ScanResult, scan, type UnreadInput } from "../scan.ts";
-import { compareSeverity, type Severity } from "../sigma/level.ts";
 import { SINKS } from "../sinks/index.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { summaryText } from "../sinks/summary.ts";
+import { exitCode, exitWords } from "./exit-code.ts";
+import { guidanceFor } from "./guidance.ts";
+import { inputsOrPipe } from "./inputs.ts";
 import { openOutput, withoutOutput } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { type ScanFlags, toCount, toRequest, toSeverity } from "./request.ts";
@@ -21,17 +20,27 @@ import { lookAtTerminal, type Terminal } from "./terminal.ts";
 export async function scanCommand(inputs: readonly string[], flags: ScanFlags): Promise<number> {
   const request = await toRequest(flags);
   const failOn = flags.failOn === undefined ? null : toSeverity(flags.failOn, "--fail-on");
-  const workers = flags.workers === undefined ? availableParallelism() : toCount(flags.workers, "--workers", 1);
+  const workers =
+    flags.workers === undefined ? availableParallelism() : toCount(flags.workers, "--workers", 1);
   const terminal = lookAtTerminal(flags.color);
   const sink = chooseSink(flags, terminal);
-  const resolved = await resolveSources(withDefault(inputs), { now: request.nowMs, stdin: process.stdin });
+  const resolved = await resolveSources(inputsOrPipe(inputs, "scan"), {
+    now: request.nowMs,
+    stdin: process.stdin,
+  });
   const sources = await withoutOutput(resolved.sources, flags.out);
+  const guidance = await guidanceFor(sink.name);
   const output = await openOutput(flags.out);
   const { unique, duplicates } = await splitDuplicates(sources);
   const unread: UnreadInput[] = [
     ...resolved.missing.map(({ path, reason }) => ({ path, status: "unreadable" as const, reason })),
-    ...duplicates.map(({ path, of }) => ({ path, status: "duplicate" as const, reason: `the same content as ${of}` })),
+    ...duplicates.map(({ path, of }) => ({
+      path,
+      status: "duplicate" as const,
+      reason: `the same content as ${of}`,
+    })),
   ];
+  if (unique.length + unread.length === 0) unread.push(...inputs.map(asEmptyFolder));
   const progress = createProgress({
     stream: process.stderr,
     isTty: terminal.stderrIsTty && flags.quiet !== true,
@@ -53,6 +62,7 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
           width: toTerminal ? terminal.width : Number.POSITIVE_INFINITY,
           color: flags.out === undefined ? terminal.stdoutColor : flags.color === "always",
           run,
+          guidance,
         }),
       unread,
       onRaw: (path, bytes) => progress.update(done(path, bytes), path),
@@ -65,23 +75,20 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
     interrupt.forget();
   }
   if (flags.quiet !== true) {
-    process.stderr.write(summaryText(result.report, {
+    process.stderr.write(
+      summaryText(result.report, {
         color: terminal.stderrColor,
         width: summaryWidth(terminal),
         verdict: !(toTerminal && sink.name === "table"),
-      }));
+      }),
+    );
   }
-  return exitCode(result.report, result.findings, failOn);
+  process.stderr.write(exitWords(result, failOn, flags.quiet === true));
+  return exitCode(result, failOn);
 }
 
-/** Without an input, a pipe is read; a terminal would wait for ever. */
-function withDefault(inputs: readonly string[]): readonly string[] {
-  if (inputs.length > 0) return inputs;
-  if (process.stdin.isTTY !== true) return ["-"];
-  throw new SallyportError("usage", {
-    detail: "No input is named",
-    hint: "Name files, folders or globs, or '-' for standard input: sallyport scan /var/log/zeek",
-  });
+function asEmptyFolder(path: string): UnreadInput {
+  return { path, status: "unreadable", reason: "there is no file in this folder" };
 }
 
 function chooseSink(flags: ScanFlags, terminal: Terminal): Sink {
@@ -89,9 +96,12 @@ function chooseSink(flags: ScanFlags, terminal: Terminal): Sink {
   const name = flags.output ?? (toTerminal ? "table" : "ndjson");
   const kind = ({ findings: "finding", matches: "match", events: "event" } as const)[flags.emit];
   const sink: Sink | undefined = SINKS.find((candidate) => candidate.name === name);
-  if (sink === undefined) throw new SallyportError("option_invalid", { detail: `-o ${name}: no such output` });
+  if (sink === undefined)
+    throw new SallyportError("option_invalid", { detail: `-o ${name}: no such output` });
   if (sink.emits.includes(kind)) return sink;
-  const able = SINKS.filter((candidate: Sink) => candidate.emits.includes(kind)).map((candidate) => candidate.name);
+  const able = SINKS.filter((candidate: Sink) => candidate.emits.includes(kind)).map(
+    (candidate) => candidate.name,
+  );
   throw new SallyportError("option_invalid", {
     detail: `-o ${name} cannot print ${flags.emit}`,
     hint: `Outputs that can: ${able.join(", ")}.`,
@@ -127,16 +137,4 @@ function doneBytes(): (path: string, bytes: number) => number {
 
 function summaryWidth(terminal: Terminal): number {
   return terminal.stderrIsTty ? process.stderr.columns || 80 : 100;
-}
-
-/** 130 interrupted; 1 a finding at or above --fail-on; 3 an input that could not be read whole; else 0. */
-function exitCode({ coverage }: RunReport, findings: readonly Finding[], failOn: Severity | null): number {
-  if (coverage.incomplete) return 130;
-  const open = findings.filter(({ suppressed_by }) => suppressed_by === null);
-  if (failOn !== null && open.some(({ severity }) => compareSeverity(severity, failOn) <= 0)) return 1;
-  return coverage.inputs.some(isUnread) ? 3 : 0;
-}
-
-function isUnread({ status }: InputAccount): boolean {
-  return status === "unreadable" || status === "incomplete" || status === "not-recognised";
 }

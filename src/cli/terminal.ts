@@ -34,13 +34,16 @@ export function lookAtTerminal(when: string): Terminal {
 /** An error as its user reads it: what, where with a caret, why, what next. */
 export function formatError(error: SallyportError): string {
   const { at } = error;
-  const place = at?.file === undefined ? "" : `${[at.file, at.line, at.column].filter((part) => part !== undefined).join(":")}: `;
+  const place =
+    at?.file === undefined
+      ? ""
+      : `${[at.file, at.line, at.column].filter((part) => part !== undefined).join(":")}: `;
   const lines = [inertText(`sallyport: ${place}${error.message}`)];
   if (at?.source !== undefined) {
     // One blank for each: the caret below has to stay under its column.
     lines.push(`    ${at.source.replace(/\p{Cc}/gu, " ")}`);
     if (at.column !== undefined) lines.push(`    ${" ".repeat(Math.max(at.column - 1, 0))}^`);
   }
-  lines.push(`  ${error.hint}`);
+  lines.push(`  ${inertText(error.hint)}`);
   return `${lines.join("\n")}\n`;
 }

@@ -5,7 +5,13 @@ import { timestampFromIso } from "../event/timestamp.ts";
 /** Longer durations lead out of the calendar. Units: milliseconds; a thousand years. */
 const LONGEST_MS = 1000 * 365.25 * 86_400_000;
 
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
 
 /** A duration such as 24h, 7d, 90m. Units: milliseconds. Errors: option_invalid. */
 export function parseDuration(text: string, option: string): number {

@@ -12,6 +12,7 @@ let cached: string | undefined;
 function readVersion(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   const manifest: unknown = JSON.parse(text);
-  if (typeof manifest === "object" && manifest !== null && "version" in manifest) return String(manifest.version);
+  if (typeof manifest === "object" && manifest !== null && "version" in manifest)
+    return String(manifest.version);
   throw new Error("package.json carries no version");
 }

@@ -1,6 +1,7 @@
 /** Explain: why an event did or did not match, clause by clause, by the reference engine's own judgement. */
 import type { NetworkEvent } from "../event/event.ts";
 import type { FieldName } from "../event/fields.ts";
+import { RECORDED_VIEW } from "../event/recorded-view.ts";
 import type { FieldLeaf } from "../sigma/leaf.ts";
 import type { Plan, PlanNode } from "../sigma/plan.ts";
 import type { FieldRef } from "../sigma/taxonomy.ts";
@@ -61,7 +62,7 @@ type FieldPart = Pick<ExplainNode, "result" | "field" | "value" | "recordName" |
 
 function explainField(leaf: FieldLeaf, event: NetworkEvent, names: RecordNames, passed: boolean): FieldPart {
   const values = readField(event, leaf.field);
-  const recordName = leaf.field.kind === "raw" ? leaf.field.name : names(leaf.field.name, event);
+  const recordName = recordNameOf(leaf.field, event, names);
   const detail = derivedFrom(leaf.field, event);
   return {
     result: passed ? "PASS" : isUndecided(leaf, event) ? "UNKNOWN" : "FAIL",
@@ -70,6 +71,12 @@ function explainField(leaf: FieldLeaf, event: NetworkEvent, names: RecordNames, 
     ...(recordName === undefined ? {} : { recordName }),
     ...(detail === undefined ? {} : { detail }),
   };
+}
+
+function recordNameOf(ref: FieldRef, event: NetworkEvent, names: RecordNames): string | undefined {
+  if (ref.kind === "raw") return ref.name;
+  const field = ref.kind === "event" ? ref.name : RECORDED_VIEW[ref.name].from[0];
+  return field === undefined ? undefined : names(field, event);
 }
 
 /** Undecided: a value was asked for, and the event has none to compare. Questions of presence are always decided. */

@@ -5,7 +5,7 @@ import type { FieldLeaf, KeywordLeaf, Matcher } from "../sigma/leaf.ts";
 import type { PlanNode } from "../sigma/plan.ts";
 import type { FieldRef } from "../sigma/taxonomy.ts";
 import { compileFixed, compileMatcher, type ValueTest } from "./fast-value.ts";
-import { type Scalar, scalarsIn } from "./field-value.ts";
+import { readRaw, type Scalar, scalarsIn } from "./field-value.ts";
 
 export type Test = (event: NetworkEvent) => boolean;
 
@@ -133,11 +133,12 @@ function compileKeywords(leaf: KeywordLeaf): Test {
 }
 
 function compileRead(ref: FieldRef): (event: NetworkEvent) => unknown {
+  if (ref.kind !== "event") return (event) => readRaw(event, ref);
   const { name } = ref;
-  return ref.kind === "event" ? (event) => event[ref.name] : (event) => event.record.get(name);
+  return (event) => event[name];
 }
 
 function costOf(leaf: FieldLeaf): number {
-  if (leaf.field.kind === "raw") return COST.raw;
+  if (leaf.field.kind !== "event") return COST.raw;
   return leaf.matchers.some((matcher) => matcher.kind === "cidr") ? COST.address : COST.text;
 }

@@ -1,5 +1,6 @@
 /** What a plan's fields hold in an event: the values, and their texts and numbers. */
 import type { NetworkEvent } from "../event/event.ts";
+import { readRecorded } from "../event/recorded-view.ts";
 import { formatTimestamp, type Timestamp } from "../event/timestamp.ts";
 import type { IpAddress } from "../net/address.ts";
 import type { FieldRef } from "../sigma/taxonomy.ts";
@@ -9,7 +10,21 @@ export type Scalar = string | number | boolean | bigint | IpAddress | Timestamp;
 
 /** The values of a field: none where it is absent, several where it is a list. Nested lists count as one. */
 export function readField(event: NetworkEvent, ref: FieldRef): readonly Scalar[] {
-  return scalarsIn(ref.kind === "event" ? event[ref.name] : event.record.get(ref.name));
+  return scalarsIn(readRaw(event, ref));
+}
+
+/** What a field holds, in any shape. */
+export function readRaw(event: NetworkEvent, ref: FieldRef): unknown {
+  switch (ref.kind) {
+    case "event":
+      return event[ref.name];
+    case "recorded":
+      return readRecorded(event, ref.name);
+    case "raw":
+      return event.record.get(ref.name);
+    default:
+      return ref satisfies never;
+  }
 }
 
 /** The values in a field of any shape; null, undefined and foreign objects are none. */

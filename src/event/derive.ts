@@ -93,9 +93,10 @@ function deriveEnd(event: NetworkEvent, end: "source" | "destination", model: Ad
 function deriveCredentials(event: EventFields): void {
   if (event["sallyport.auth.protocol"] !== undefined) return;
   const applications = event["network.application"] ?? [];
-  const isSmb = SMB_PORTS.has(event["destination.port"] ?? 0) || applications.some((name) => name.includes("smb"));
+  const isSmb =
+    SMB_PORTS.has(event["destination.port"] ?? 0) || applications.some((name) => name.includes("smb"));
   if (!isSmb) return;
-  if (applications.includes("ntlm")) event["sallyport.auth.protocol"] = "ntlm";
+  if (applications.some((name) => name.startsWith("ntlm"))) event["sallyport.auth.protocol"] = "ntlm";
   else if (applications.some((name) => name.startsWith("krb") || name === "kerberos")) {
     event["sallyport.auth.protocol"] = "kerberos";
   }

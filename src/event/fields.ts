@@ -111,6 +111,7 @@ export const FIELDS = {
   "recorded.destination.ip": { type: "keyword", origin: "derived", schema: "sallyport", doc: "The destination address as the record has it, where that differs from destination.ip." },
   "recorded.destination.port": { type: "port", origin: "derived", schema: "sallyport", doc: "The destination port as the record has it, where the ends were flipped." },
   "sallyport.flipped": { type: "boolean", origin: "derived", schema: "sallyport", doc: "true where the record had server and client the other way round." },
+  "sallyport.vantage": { type: "keyword", origin: "derived", schema: "sallyport", doc: "Of a merged session only: host where no record but those of the two ends' own hosts shows it, else network." },
   "sallyport.outcome": { type: "keyword", origin: "derived", schema: "sallyport", doc: "blocked, attempted, established, authenticated, transferred or unknown, from this record alone; a finding's outcome comes from its whole session." },
 } as const satisfies Record<string, FieldSpec>;
 

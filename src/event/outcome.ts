@@ -1,7 +1,14 @@
 /** Outcomes: how far a connection got, decided by the strongest evidence. */
 
 /** From the weakest to the strongest; `unknown` means that nothing tells. */
-export const OUTCOMES = ["unknown", "blocked", "attempted", "established", "authenticated", "transferred"] as const;
+export const OUTCOMES = [
+  "unknown",
+  "blocked",
+  "attempted",
+  "established",
+  "authenticated",
+  "transferred",
+] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -41,7 +48,8 @@ export function decideOutcome(evidence: OutcomeEvidence): Outcome {
   if (evidence.action === "blocked") return "blocked";
   if (isEstablished(evidence)) return evidence.flippedOnly ? "attempted" : furthest(evidence);
   if (evidence.state === "client-silent" || evidence.transport === undefined) return "unknown";
-  if (evidence.state === "no-answer" || evidence.state === "refused" || evidence.flippedOnly) return "attempted";
+  if (evidence.state === "no-answer" || evidence.state === "refused" || evidence.flippedOnly)
+    return "attempted";
   return evidence.action === "allowed" && evidence.state !== "midstream" ? "attempted" : "unknown";
 }
 
@@ -58,7 +66,8 @@ export function gotOut(outcome: Outcome): boolean {
 }
 
 function isEstablished(evidence: OutcomeEvidence): boolean {
-  if (evidence.state === "established" || evidence.transfer !== undefined || evidence.credentials) return true;
+  if (evidence.state === "established" || evidence.transfer !== undefined || evidence.credentials)
+    return true;
   if (evidence.state === "no-answer" || evidence.state === "refused" || evidence.state === "client-silent") {
     return false;
   }

@@ -40,11 +40,21 @@ const ISO =
  * Reads an ISO 8601 time; one without a zone is taken to be in the zone given.
  * Shape: `zone` turns local wall-clock milliseconds into UTC milliseconds.
  */
-export function timestampFromIso(text: string, zone: (localMs: number) => number = identity): Timestamp | undefined {
+export function timestampFromIso(
+  text: string,
+  zone: (localMs: number) => number = identity,
+): Timestamp | undefined {
   const match = ISO.exec(text.trim());
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second = "0", fraction = "", offset] = match;
-  const localMs = utcMs(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
+  const localMs = utcMs(
+    Number(year),
+    Number(month),
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
   if (localMs === undefined) return undefined;
   const shift = offset === undefined ? 0 : offsetMs(offset);
   if (shift === undefined) return undefined;

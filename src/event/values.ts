@@ -2,8 +2,9 @@
  * From what a log writes to what a field holds. One function per field type; each gives undefined for
  * "absent" and notes a problem where something was there but could not be used.
  */
-import { parseIp } from "../net/parse-ip.ts";
+
 import type { IpAddress } from "../net/address.ts";
+import { parseIp } from "../net/parse-ip.ts";
 import { type EventFields, type NetworkEvent, noteProblem } from "./event.ts";
 import { TRANSPORT_NAMES } from "./transports.ts";
 
@@ -13,7 +14,8 @@ export function toKeyword(value: unknown): string | undefined {
     const text = value.trim();
     return text === "" ? undefined : text;
   }
-  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
+    return String(value);
   let inner: unknown = value;
   while (Array.isArray(inner)) inner = inner[0];
   return inner === value ? undefined : toKeyword(inner);
@@ -69,7 +71,10 @@ export function setIp(event: NetworkEvent, field: IpField, value: unknown): void
   const text = toKeyword(value);
   if (text === undefined) return;
   const address: IpAddress | undefined = parseIp(text);
-  if (address === undefined) return noteProblem(event, "invalid_address");
+  if (address === undefined) {
+    noteProblem(event, "invalid_address");
+    return;
+  }
   event[field] = address;
   if (address.text !== text) setRecorded(event, field, text);
 }

@@ -11,9 +11,9 @@ import type { InputAccount, ProblemCount, ProblemSample, SampleShares } from "./
 const SAMPLES = 3;
 const EXCERPT_LENGTH = 160;
 
-/** All events that begin in the first MiB of an input are looked at, then one in 64 by offset. */
-const FULL_SAMPLE_BYTES = 1024 * 1024;
-const SAMPLE_RATE = 64;
+/** All events that begin in so many first bytes of an input are looked at, then one in so many, by offset. */
+export const FULL_SAMPLE_BYTES = 256 * 1024;
+export const SAMPLE_ONE_IN = 1024;
 
 export type ProblemTally = Record<string, { count: number; readonly samples: ProblemSample[] }>;
 
@@ -26,6 +26,7 @@ export interface InputTally {
   readonly datasets: Record<string, number>;
   bytes: number;
   compressedBytes: number | null;
+  ruledOut: number;
   decoded: number;
   rejected: number;
   skipped: number;
@@ -48,6 +49,7 @@ export function createTally(path: string): InputTally {
     datasets: {},
     bytes: 0,
     compressedBytes: null,
+    ruledOut: 0,
     decoded: 0,
     rejected: 0,
     skipped: 0,
@@ -57,12 +59,27 @@ export function createTally(path: string): InputTally {
     lastMs: Number.NEGATIVE_INFINITY,
     hours: new Set(),
     problems: {},
-    shares: { sampled: 0, direction: 0, action: 0, state: 0, bytes: 0, application: 0, ipv6: 0, internal_source: 0 },
+    shares: {
+      sampled: 0,
+      direction: 0,
+      action: 0,
+      state: 0,
+      bytes: 0,
+      application: 0,
+      ipv6: 0,
+      internal_source: 0,
+    },
   };
 }
 
 /** Counts a problem, keeping its first samples. */
-export function countProblem(tally: InputTally, code: ProblemCode, offset: number, line: string, detail?: string): void {
+export function countProblem(
+  tally: InputTally,
+  code: ProblemCode,
+  offset: number,
+  line: string,
+  detail?: string,
+): void {
   const entry = tally.problems[code] ?? { count: 0, samples: [] };
   tally.problems[code] = entry;
   entry.count++;
@@ -72,15 +89,19 @@ export function countProblem(tally: InputTally, code: ProblemCode, offset: numbe
   }
 }
 
-/** Counts an event: its time, its dataset, its problems, and, if it is in the sample, what it carries. */
+/**
+ * Counts an event; if it is in the sample, its time, dataset, problems and what it carries as well. Lines may be ruled
+ * out before they are decoded, so only a sample that is the same on every path can speak of the whole input.
+ */
 export function countEvent(tally: InputTally, event: NetworkEvent, line: string): void {
   tally.events++;
+  if (!isSampled(event.offset)) return;
   const dataset = event.dataset;
   tally.datasets[dataset] = (tally.datasets[dataset] ?? 0) + 1;
   const ms = event["@timestamp"]?.ms;
   if (ms !== undefined) countTime(tally, ms);
   for (const code of event.problems ?? []) countProblem(tally, code, event.offset, line);
-  if (isSampled(event.offset)) countShares(tally, event);
+  countShares(tally, event);
 }
 
 function countTime(tally: InputTally, ms: number): void {
@@ -91,7 +112,7 @@ function countTime(tally: InputTally, ms: number): void {
 }
 
 function isSampled(offset: number): boolean {
-  return offset < FULL_SAMPLE_BYTES || Math.imul(offset, 0x9e3779b1) >>> 0 < 0x1_0000_0000 / SAMPLE_RATE;
+  return offset < FULL_SAMPLE_BYTES || Math.imul(offset, 0x9e3779b1) >>> 0 < 0x1_0000_0000 / SAMPLE_ONE_IN;
 }
 
 function countShares({ shares }: InputTally, event: NetworkEvent): void {
@@ -107,7 +128,7 @@ function countShares({ shares }: InputTally, event: NetworkEvent): void {
 
 /** The tally as the coverage prints it. */
 export function toAccount(tally: InputTally): InputAccount {
-  const records = tally.decoded + tally.rejected + tally.skipped;
+  const records = tally.ruledOut + tally.decoded + tally.rejected + tally.skipped;
   return {
     path: tally.path,
     status: tally.status,
@@ -116,7 +137,7 @@ export function toAccount(tally: InputTally): InputAccount {
     bytes: tally.bytes,
     compressed_bytes: tally.compressedBytes,
     records,
-    ruled_out: 0,
+    ruled_out: tally.ruledOut,
     decoded: tally.decoded,
     rejected: tally.rejected,
     skipped: tally.skipped,

@@ -1,6 +1,7 @@
 /** The baseline: an earlier output, to tell what is new, changed and gone in daily runs. */
 import { SallyportError } from "../errors.ts";
 import type { Finding } from "./finding.ts";
+import type { KnownPair } from "./first-seen.ts";
 import type { RunReport } from "./run.ts";
 
 /** What an earlier run said of one finding. */
@@ -15,6 +16,8 @@ interface KnownFinding {
 export interface Baseline {
   readonly file: string;
   readonly findings: ReadonlyMap<string, KnownFinding>;
+  /** Who reached for whom, by effective address; null where not every row says. */
+  readonly pairs: readonly KnownPair[] | null;
 }
 
 /**
@@ -23,15 +26,21 @@ export interface Baseline {
  */
 export function parseBaseline(text: string, file: string): Baseline {
   const whole = parseJson(text);
-  const rows = isDocument(whole) ? whole.findings : text.split("\n").flatMap((line, at) => parseRow(line, at + 1, file));
+  const rows = isDocument(whole)
+    ? whole.findings
+    : text.split("\n").flatMap((line, at) => parseRow(line, at + 1, file));
   const findings = new Map<string, KnownFinding>();
   rows.forEach((row, at) => {
     if (!isKnownFinding(row)) {
-      throw new SallyportError("baseline_invalid", { detail: `Row ${at + 1} is not a finding`, at: { file } });
+      throw new SallyportError("baseline_invalid", {
+        detail: `Row ${at + 1} is not a finding`,
+        at: { file },
+      });
     }
     findings.set(row.id, row);
   });
-  return { file, findings };
+  const pairs = rows.flatMap(pairOf);
+  return { file, findings, pairs: pairs.length === rows.length ? pairs : null };
 }
 
 /** Marks findings against the baseline, and lists those that are gone. */
@@ -41,11 +50,15 @@ export function compareWithBaseline(
 ): { readonly findings: readonly Finding[]; readonly summary: NonNullable<RunReport["baseline"]> } {
   const marked = findings.map((finding): Finding => {
     const known = baseline.findings.get(finding.id);
-    return { ...finding, baseline: known === undefined ? "new" : isChanged(finding, known) ? "changed" : "known" };
+    return {
+      ...finding,
+      baseline: known === undefined ? "new" : isChanged(finding, known) ? "changed" : "known",
+    };
   });
   const present = new Set(findings.map(({ id }) => id));
   const gone = [...baseline.findings.values()].filter(({ id }) => !present.has(id));
-  const count = (mark: Finding["baseline"]): number => marked.filter((finding) => finding.baseline === mark).length;
+  const count = (mark: Finding["baseline"]): number =>
+    marked.filter((finding) => finding.baseline === mark).length;
   return {
     findings: marked,
     summary: {
@@ -58,9 +71,25 @@ export function compareWithBaseline(
   };
 }
 
+/** Rows of a report or of NDJSON carry both ends; a row without them is no history. */
+function pairOf(row: unknown): readonly KnownPair[] {
+  const [source, destination] = [effectiveOf(row, "source"), effectiveOf(row, "destination")];
+  return source === undefined || destination === undefined ? [] : [{ source, destination }];
+}
+
+function effectiveOf(row: unknown, end: "source" | "destination"): string | undefined {
+  const place: unknown =
+    typeof row === "object" && row !== null ? (row as Record<string, unknown>)[end] : null;
+  if (typeof place !== "object" || place === null) return undefined;
+  const { effective_ip: effective } = place as Record<string, unknown>;
+  return typeof effective === "string" ? effective : undefined;
+}
+
 function isChanged(finding: Finding, known: KnownFinding): boolean {
   return (
-    finding.outcome !== known.outcome || finding.severity !== known.severity || finding.sessions !== known.sessions
+    finding.outcome !== known.outcome ||
+    finding.severity !== known.severity ||
+    finding.sessions !== known.sessions
   );
 }
 
@@ -68,7 +97,10 @@ function parseRow(line: string, number: number, file: string): readonly unknown[
   if (line.trim() === "") return [];
   const row = parseJson(line);
   if (row === undefined) {
-    throw new SallyportError("baseline_invalid", { detail: "The line is not JSON", at: { file, line: number } });
+    throw new SallyportError("baseline_invalid", {
+      detail: "The line is not JSON",
+      at: { file, line: number },
+    });
   }
   return [row];
 }
@@ -88,5 +120,8 @@ function isDocument(value: unknown): value is { readonly findings: readonly unkn
 function isKnownFinding(row: unknown): row is KnownFinding {
   if (typeof row !== "object" || row === null) return false;
   const { id, outcome, severity, sessions, reason } = row as Record<string, unknown>;
-  return [id, outcome, severity, reason].every((value) => typeof value === "string") && typeof sessions === "number";
+  return (
+    [id, outcome, severity, reason].every((value) => typeof value === "string") &&
+    typeof sessions === "number"
+  );
 }

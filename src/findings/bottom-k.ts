@@ -4,7 +4,7 @@
  */
 
 /** Orders keys by hash, then by themselves. */
-type Rank = readonly [hash: number, key: string];
+export type Rank = readonly [hash: number, key: string];
 
 export interface BottomK<V> {
   /** The value of a key, made when it is new; undefined when the key is beyond the bound. */
@@ -13,6 +13,10 @@ export interface BottomK<V> {
   grow(by: number): void;
   /** Every entry that stays, by key. */
   entries(): readonly (readonly [string, V])[];
+  /** From where on keys were dropped; null when none was. */
+  bound(): Rank | null;
+  /** Takes over another map's bound: what it dropped a part of cannot be kept whole here. */
+  cut(bound: Rank): void;
 }
 
 /**
@@ -29,18 +33,21 @@ export function createBottomK<V>(
   const values = new Map<string, V>();
   const heap = createMaxHeap();
   let weight = 0;
-  let bound: Rank = [Number.POSITIVE_INFINITY, ""];
+  let bound: Rank | null = null;
 
+  const drop = (key: string): void => {
+    const value = values.get(key);
+    values.delete(key);
+    if (value === undefined) return;
+    weight -= weigh(value);
+    onDrop(key, value);
+  };
   const settle = (): void => {
     while (weight > limit) {
       const largest = heap.pop();
       if (largest === undefined) return;
       bound = largest;
-      const value = values.get(largest[1]);
-      values.delete(largest[1]);
-      if (value === undefined) continue;
-      weight -= weigh(value);
-      onDrop(largest[1], value);
+      drop(largest[1]);
     }
   };
 
@@ -49,7 +56,7 @@ export function createBottomK<V>(
       const known = values.get(key);
       if (known !== undefined) return known;
       const rank: Rank = [hash(key), key];
-      if (!isBefore(rank, bound)) return undefined;
+      if (bound !== null && !isBefore(rank, bound)) return undefined;
       const value = make();
       values.set(key, value);
       heap.push(rank);
@@ -60,6 +67,15 @@ export function createBottomK<V>(
     grow(by) {
       weight += by;
       settle();
+    },
+    bound: () => bound,
+    cut(other) {
+      if (bound !== null && !isBefore(other, bound)) return;
+      bound = other;
+      for (let top = heap.peek(); top !== undefined && !isBefore(top, other); top = heap.peek()) {
+        heap.pop();
+        drop(top[1]);
+      }
     },
     entries: () => [...values.entries()].sort(([a], [b]) => (a < b ? -1 : 1)),
   };
@@ -72,6 +88,7 @@ function isBefore(a: Rank, b: Rank): boolean {
 interface MaxHeap {
   push(rank: Rank): void;
   pop(): Rank | undefined;
+  peek(): Rank | undefined;
 }
 
 function createMaxHeap(): MaxHeap {
@@ -82,6 +99,15 @@ function createMaxHeap(): MaxHeap {
     heap[b] = rank;
   };
   const larger = (a: number, b: number): boolean => isBefore(heap[b] as Rank, heap[a] as Rank);
+  const largerOf = (a: number, b: number): number => (b < heap.length && larger(b, a) ? b : a);
+  const sink = (): void => {
+    for (let at = 0; ; ) {
+      const largest = largerOf(largerOf(at, 2 * at + 1), 2 * at + 2);
+      if (largest === at) return;
+      swap(at, largest);
+      at = largest;
+    }
+  };
   return {
     push(rank) {
       heap.push(rank);
@@ -92,21 +118,14 @@ function createMaxHeap(): MaxHeap {
         at = up;
       }
     },
+    peek: () => heap[0],
     pop() {
       const top = heap[0];
       const last = heap.pop();
       if (top === undefined || last === undefined || heap.length === 0) return top;
       heap[0] = last;
-      for (let at = 0; ; ) {
-        const left = 2 * at + 1;
-        const right = left + 1;
-        let best = at;
-        if (left < heap.length && larger(left, best)) best = left;
-        if (right < heap.length && larger(right, best)) best = right;
-        if (best === at) return top;
-        swap(at, best);
-        at = best;
-      }
+      sink();
+      return top;
     },
   };
 }

@@ -1,17 +1,18 @@
 /** Sessions in, findings out: one per primary rule, source, effective destination and UTC day. */
 import { OUTCOMES, type Outcome } from "../event/outcome.ts";
 import { parseIp } from "../net/parse-ip.ts";
-import { compareSeverity } from "../sigma/level.ts";
+import { compareSeverity, type Severity } from "../sigma/level.ts";
 import type { Rule } from "../sigma/rule.ts";
+import { isoOrNull } from "./account.ts";
 import type { AssetList } from "./assets.ts";
 import { chooseEvidence } from "./evidence.ts";
 import type { Finding, FindingRule, OutcomeCount, PolicySeen } from "./finding.ts";
+import { isInbound } from "./leak.ts";
 import type { Observation } from "./observation.ts";
 import { writeReason } from "./reason.ts";
-import { type Scored, scoreSession } from "./risk.ts";
+import { type ScoreContext, type Scored, scoreSession } from "./risk.ts";
 import { groupBy, representative, type Session } from "./session.ts";
 import { stableId } from "./stable-hash.ts";
-import { isoOrNull } from "./account.ts";
 
 /** A session with its primary rule, its score, and the exception that hides it, if any. */
 export interface RuledSession {
@@ -20,10 +21,19 @@ export interface RuledSession {
   readonly also: readonly Rule[];
   readonly scored: Scored;
   readonly suppressedBy: string | null;
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** Rules by rank: the first that a session met is its primary rule; those not named come after, by severity. */
 const PRIMARY_RANK = ["SP-01", "SP-02", "SP-04", "SP-03", "SP-09"];
+
+/** What is known of a session beside its own records. */
+export interface RulingContext extends Omit<ScoreContext, "severity"> {
+  /** The severity of a rule here, where more than the outcome decides it. */
+  readonly severityOf?: ((rule: Rule) => Severity) | undefined;
+  /** Sentences for the finding. */
+  readonly notes?: readonly string[] | undefined;
+}
 
 /** Gives each session its primary rule and its score. */
 export function ruleSession(
@@ -31,21 +41,34 @@ export function ruleSession(
   rules: readonly Rule[],
   assets: AssetList | null,
   suppressedBy: string | null,
+  context: RulingContext = {},
 ): RuledSession {
   const met = session.rules.flatMap((at) => rules[at] ?? []).sort(byRank);
   const [rule, ...also] = met;
   if (rule === undefined) throw new Error("a session without a rule is no finding");
-  const asset = assetOf(representative(session).source, assets);
-  return { session, rule, also, scored: scoreSession(rule, session, asset), suppressedBy };
+  const { source, destination } = representative(session);
+  const asset = assetOf(isInbound(session) ? destination : source, assets);
+  const severity = context.severityOf?.(rule);
+  return {
+    session,
+    rule,
+    also: [...also, ...(context.raisedBy ?? []).map((raising) => raising.rule)],
+    scored: scoreSession(rule, session, asset, { ...context, severity }),
+    suppressedBy,
+    notes: context.notes ?? [],
+  };
 }
 
 function byRank(a: Rule, b: Rule): number {
-  const rank = (rule: Rule): number => (PRIMARY_RANK.indexOf(rule.id) + 1 || PRIMARY_RANK.length + 1);
+  const rank = (rule: Rule): number => PRIMARY_RANK.indexOf(rule.id) + 1 || PRIMARY_RANK.length + 1;
   return rank(a) - rank(b) || compareSeverity(a.level, b.level) || (a.id < b.id ? -1 : 1);
 }
 
 /** Groups sessions into findings, in the order of output: severity, first seen, source, destination, id. */
-export function buildFindings(sessions: readonly RuledSession[], assets: AssetList | null): readonly Finding[] {
+export function buildFindings(
+  sessions: readonly RuledSession[],
+  assets: AssetList | null,
+): readonly Finding[] {
   const groups = groupBy(sessions, unitOf);
   return [...groups].map(([unit, group]) => buildFinding(unit, group, assets)).sort(compareFindings);
 }
@@ -75,7 +98,9 @@ function buildFinding(unit: string, group: readonly RuledSession[], assets: Asse
   const observations = group.flatMap(({ session }) => session.observations);
   const sourceAsset = assetOf(seen.source, assets);
   const bytes = { out: sum(group, "bytesOut"), in: sum(group, "bytesIn") };
-  const ports = distinct(observations.flatMap(({ destination }) => destination.port ?? [])).sort((a, b) => a - b);
+  const ports = distinct(observations.flatMap(({ destination }) => destination.port ?? [])).sort(
+    (a, b) => a - b,
+  );
   const firstMs = group[0]?.session.first?.ms;
   return {
     schema: "sallyport.finding/1",
@@ -91,6 +116,7 @@ function buildFinding(unit: string, group: readonly RuledSession[], assets: Asse
       session: decisive.session,
       sessions: group.length,
       sourceAsset,
+      destinationAsset: assetOf(seen.destination, assets),
       ports,
       bytesOut: bytes.out,
       bytesIn: bytes.in,
@@ -131,13 +157,16 @@ function buildFinding(unit: string, group: readonly RuledSession[], assets: Asse
 }
 
 function context(group: readonly RuledSession[], observations: readonly Observation[]) {
-  const auth = group.map(({ session }) => session.auth).find((seen) => seen?.user !== undefined) ??
+  const auth =
+    group.map(({ session }) => session.auth).find((seen) => seen?.user !== undefined) ??
     group.map(({ session }) => session.auth).find((seen) => seen !== undefined);
   const translated = (end: "source" | "destination"): readonly string[] =>
     sortedTexts(observations.flatMap((observation) => observation[end].nat?.ip ?? []));
   const nat = { source: translated("source"), destination: translated("destination") };
   return {
-    actions: sortedTexts(observations.flatMap(({ providerAction, action }) => providerAction ?? action ?? [])),
+    actions: sortedTexts(
+      observations.flatMap(({ providerAction, action }) => providerAction ?? action ?? []),
+    ),
     policies: policiesOf(observations),
     nat: nat.source.length + nat.destination.length === 0 ? null : nat,
     auth:
@@ -194,13 +223,14 @@ function notesOf(group: readonly RuledSession[], observations: readonly Observat
   if (observations.every(({ transport }) => transport === undefined)) {
     notes.push("No record names the transport; SMB runs over TCP, so this is taken for it.");
   }
-  const decided = group.some(({ session }) => session.outcome === "attempted");
+  const isAllowed = observations.some(({ action }) => action === "allowed");
+  const decided = isAllowed && group.some(({ session }) => session.outcome === "attempted");
   if (decided && observations.every(({ state, bytesIn }) => state === undefined && bytesIn === undefined)) {
     notes.push(
       "The logs record the verdict only. Turn on session-end logging with byte counts, or read a sensor's connection log, to know whether it completed.",
     );
   }
-  return notes;
+  return [...notes, ...distinct(group.flatMap((ruled) => ruled.notes ?? []))];
 }
 
 function countOutcomes(group: readonly RuledSession[]): Partial<Record<Outcome, OutcomeCount>> {
@@ -253,7 +283,10 @@ function assetOf({ ip, effective }: { ip: string; effective: string }, assets: A
   return null;
 }
 
-function firstOf(observations: readonly Observation[], pick: (observation: Observation) => string | undefined) {
+function firstOf(
+  observations: readonly Observation[],
+  pick: (observation: Observation) => string | undefined,
+) {
   for (const observation of observations) {
     const value = pick(observation);
     if (value !== undefined) return value;

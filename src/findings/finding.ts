@@ -134,6 +134,8 @@ export interface Finding {
   readonly notes: readonly string[];
   /** The id of the exception that hides it; only shown with --show-suppressed. */
   readonly suppressed_by: string | null;
+  /** Under a reference profile: the row as the original system makes it, by its own column names. */
+  readonly row?: Readonly<Record<string, unknown>>;
   /** Against --baseline: new, changed or known; absent without a baseline. */
   readonly baseline?: "new" | "changed" | "known";
 }

@@ -25,6 +25,8 @@ export interface Observation {
   readonly key: string;
   /** Places of the rules that it met, in the run's list; none for mere evidence. */
   readonly rules: readonly number[];
+  /** Rules that it would have met, had no filter taken it away. */
+  readonly filtered?: readonly FilteredRule[] | undefined;
   readonly file: string;
   readonly offset: number;
   readonly dataset: string;
@@ -53,8 +55,28 @@ export interface Observation {
   readonly process: string | undefined;
   readonly auth: ObservedAuth | undefined;
   readonly transfer: string | undefined;
+  /** The record was made by the host at one of the ends, not by something between them. */
+  readonly fromHost?: boolean | undefined;
   /** The whole event, only where matches are asked for. */
   readonly document: NestedDocument | undefined;
+  /** A match of a reference profile's rule: what that system would have had of the event. */
+  readonly reference?: ReferenceColumns | undefined;
+}
+
+/** What a reference profile's unit needs of an event, in that system's names and values. */
+export interface ReferenceColumns {
+  /** When the record reached its store, else when it happened. */
+  readonly storedMs: number | undefined;
+  readonly eventId: string | undefined;
+  /** The record has client and server the other way round than the observation. */
+  readonly swapped: boolean;
+  readonly columns: Readonly<Record<string, readonly (string | number)[]>>;
+}
+
+/** A rule's place, and the filter that took the event away from it. */
+export interface FilteredRule {
+  readonly rule: number;
+  readonly filter: string;
 }
 
 export interface ObservedAuth {
@@ -68,6 +90,7 @@ export interface ObserveContext {
   readonly file: string;
   readonly byteCounting: ByteCounting;
   readonly document: NestedDocument | undefined;
+  readonly filtered?: readonly FilteredRule[] | undefined;
 }
 
 /** Keeps what a session needs of an event. */
@@ -75,6 +98,7 @@ export function observe(event: NetworkEvent, rules: readonly number[], context: 
   return {
     key: sessionKey(event),
     rules,
+    filtered: context.filtered,
     file: context.file,
     offset: event.offset,
     dataset: ownText(event["event.dataset"] ?? event.dataset),
@@ -103,13 +127,14 @@ export function observe(event: NetworkEvent, rules: readonly number[], context: 
     process: own(event["process.executable"]),
     auth: observedAuth(event),
     transfer: event["sallyport.transfer"],
+    fromHost: isFromHost(event),
     document: context.document,
   };
 }
 
 /**
  * Tells whether an event that met no rule may still prove something about a session that did: credentials
- * or a file transfer between one of ours and the Internet.
+ * or a file transfer with one end on the Internet. What happens among our own hosts is far too much to keep.
  */
 export function isEvidence(event: NetworkEvent): boolean {
   const proves = event["sallyport.auth.protocol"] !== undefined || event["sallyport.transfer"] !== undefined;
@@ -117,9 +142,21 @@ export function isEvidence(event: NetworkEvent): boolean {
 }
 
 /** What an observation weighs when not all can be kept: proof of a session, a mere attempt, or side evidence. */
-export function observationClass(observation: Observation): "proof" | "attempt" | "evidence" {
-  if (observation.rules.length === 0) return "evidence";
+export function observationClass(observation: Observation): "proof" | "attempt" | "evidence" | "reference" {
+  if (observation.reference !== undefined) return "reference";
+  if (!wasMet(observation)) return "evidence";
   return gotOut(observation.outcome) ? "proof" : "attempt";
+}
+
+/** Tells whether an observation met a rule, also one that a filter took it away from. */
+export function wasMet({ rules, filtered }: Observation): boolean {
+  return rules.length > 0 || (filtered !== undefined && filtered.length > 0);
+}
+
+/** Windows' own channels, and records that name a process, come from the host itself. */
+function isFromHost(event: NetworkEvent): boolean {
+  if (event["process.pid"] !== undefined || event["process.executable"] !== undefined) return true;
+  return event["event.provider"]?.startsWith("Microsoft-Windows-") === true;
 }
 
 function sessionKey(event: NetworkEvent): string {

@@ -1,6 +1,7 @@
 /** The reason sentence of a finding: who did what to whom, and how far it got. */
 import type { Outcome } from "../event/outcome.ts";
 import type { Asset } from "./finding.ts";
+import { isInbound, type Leak, leakOf } from "./leak.ts";
 import { countOf, formatBytes } from "./quantity.ts";
 import { representative, type Session } from "./session.ts";
 
@@ -9,6 +10,7 @@ export interface ReasonFacts {
   readonly session: Session;
   readonly sessions: number;
   readonly sourceAsset: Asset | null;
+  readonly destinationAsset?: Asset | null | undefined;
   readonly ports: readonly number[];
   readonly bytesOut: number | null;
   readonly bytesIn: number | null;
@@ -19,26 +21,63 @@ export function writeReason(facts: ReasonFacts): string {
   const { session, sessions } = facts;
   const seen = representative(session);
   const from = nameOf(seen.source.ip, assetName(facts.sourceAsset) ?? seen.source.address);
-  const effective = seen.destination.effective === seen.destination.ip ? undefined : `that is ${seen.destination.effective}`;
-  const to = nameOf(seen.destination.ip, seen.destination.domain ?? effective);
+  const leak = leakOf(seen.source.scope, seen.transport, facts.ports);
+  const effective =
+    seen.destination.effective === seen.destination.ip ? undefined : `that is ${seen.destination.effective}`;
+  const to = nameOf(
+    seen.destination.ip,
+    assetName(facts.destinationAsset ?? null) ?? seen.destination.domain ?? effective,
+  );
   const port = facts.ports.length === 0 ? "" : ` port ${facts.ports.join(", ")}`;
-  const middle = VERBS[session.outcome](facts, `${to}${port}`);
+  const middle = VERBS[leak][session.outcome](facts, `${to}${port}`);
   const more = sessions > 1 ? ` (${countOf(sessions, "session")})` : "";
   return `${from} ${middle}${more}`;
 }
 
 type Verb = (facts: ReasonFacts, target: string) => string;
 
-const VERBS: Readonly<Record<Outcome, Verb>> = {
-  transferred: (facts, target) => {
-    const direction = hasFetched(facts) ? "fetched data from" : "sent data to";
-    return `${direction} ${target} over SMB${counted(facts)}${offered(facts)}`;
+type Verbs = Readonly<Record<Outcome, Verb>>;
+
+function leaving(protocol: string): Verbs {
+  return {
+    transferred: (facts, target) => {
+      const direction = hasFetched(facts) ? "fetched data from" : "sent data to";
+      return `${direction} ${target} over ${protocol}${counted(facts)}${offered(facts)}`;
+    },
+    authenticated: (facts, target) =>
+      `completed an ${protocol} session to ${target}${offered(facts)}${counted(facts)}`,
+    established: (facts, target) => `completed an ${protocol} session to ${target}${counted(facts)}`,
+    attempted: (facts, target) => `tried ${protocol} to ${target}: ${attemptDetail(facts.session)}`,
+    blocked: (facts, target) => `was stopped from ${protocol} to ${target}: ${blockDetail(facts)}`,
+    unknown: (_, target) =>
+      `sent ${protocol} to ${target}; no record says whether it was allowed or answered`,
+  };
+}
+
+const exchanged: Verb = (facts, target) => `exchanged NetBIOS datagrams with ${target}${counted(facts)}`;
+
+const VERBS: Readonly<Record<Leak, Verbs>> = {
+  smb: leaving("SMB"),
+  quic: leaving("SMB-over-QUIC"),
+  netbios: {
+    ...leaving("NetBIOS"),
+    transferred: exchanged,
+    authenticated: exchanged,
+    established: exchanged,
+    attempted: (facts, target) => `sent NetBIOS datagrams to ${target}: ${attemptDetail(facts.session)}`,
   },
-  authenticated: (facts, target) => `completed an SMB session to ${target}${offered(facts)}${counted(facts)}`,
-  established: (facts, target) => `completed an SMB session to ${target}${counted(facts)}`,
-  attempted: (facts, target) => `tried SMB to ${target}: ${attemptDetail(facts.session)}`,
-  blocked: (facts, target) => `was stopped from SMB to ${target}: ${blockDetail(facts)}`,
-  unknown: (_, target) => `sent SMB to ${target}; no record says whether it was allowed or answered`,
+  inbound: {
+    transferred: (facts, target) => {
+      const direction = hasFetched(facts) ? "took data from it" : "left data there";
+      return `reached ${target} over SMB and ${direction}${counted(facts)}${offered(facts)}`;
+    },
+    authenticated: (facts, target) => `reached ${target} over SMB${offered(facts)}${counted(facts)}`,
+    established: (facts, target) => `reached ${target} over SMB${counted(facts)}`,
+    attempted: (facts, target) => `tried to reach ${target} over SMB: ${attemptDetail(facts.session)}`,
+    blocked: (facts, target) => `was kept from reaching ${target} over SMB: ${blockDetail(facts)}`,
+    unknown: (_, target) =>
+      `sent SMB to ${target} from the Internet; no record says whether it was allowed or answered`,
+  },
 };
 
 /** By the counters where there are any, else by what was done to a file. */
@@ -57,7 +96,9 @@ function attemptDetail(session: Session): string {
   return `allowed by ${decider(allowed)}; completion not recorded`;
 }
 
-function blockDetail({ session, bytesOut, bytesIn }: ReasonFacts): string {
+function blockDetail(facts: ReasonFacts): string {
+  const { session } = facts;
+  const { bytesOut, bytesIn } = asWeSeeIt(facts);
   const blocked = session.observations.find(({ action }) => action === "blocked") ?? representative(session);
   const left = (bytesOut ?? 0) > 0 || (bytesIn ?? 0) > 0;
   const bytes = left ? `, after ${formatBytes(bytesOut ?? 0)} out and ${formatBytes(bytesIn ?? 0)} in` : "";
@@ -78,12 +119,18 @@ function offered({ session: { auth } }: ReasonFacts): string {
   return `, offering ${protocol} credentials${whose} (${answer})`;
 }
 
-function counted({ bytesOut, bytesIn }: ReasonFacts): string {
+function counted(facts: ReasonFacts): string {
+  const { bytesOut, bytesIn } = asWeSeeIt(facts);
   const parts = [
     bytesOut === null ? [] : `${formatBytes(bytesOut)} out`,
     bytesIn === null ? [] : `${formatBytes(bytesIn)} in`,
   ].flat();
   return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
+}
+
+/** Out is what leaves us: of a session from the Internet, what its server sends. */
+function asWeSeeIt({ session, bytesOut, bytesIn }: ReasonFacts): Pick<ReasonFacts, "bytesOut" | "bytesIn"> {
+  return isInbound(session) ? { bytesOut: bytesIn, bytesIn: bytesOut } : { bytesOut, bytesIn };
 }
 
 function nameOf(ip: string, name: string | undefined): string {

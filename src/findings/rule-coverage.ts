@@ -16,15 +16,25 @@ export function coverRules(
 function coverRule(plan: Plan, datasets: DatasetTable, seen: Readonly<Record<string, number>>): RuleCoverage {
   const fed: Record<string, number> = {};
   const missing: Record<string, readonly string[]> = {};
-  for (const [name, events] of Object.entries(seen).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const dataset = datasets.get(name);
-    if (dataset === undefined || !feeds(dataset, plan.logsource)) continue;
-    fed[name] = events;
-    const lacks = planFields(plan).filter((field) => !dataset.carries.includes(recordedField(field)));
+  const carriers = Object.keys(seen)
+    .sort()
+    .flatMap((name) => {
+      const dataset = datasets.get(name);
+      return dataset === undefined || !feeds(dataset, plan.logsource) ? [] : [{ name, dataset }];
+    });
+  const isSession = plan.rule.extension.scope === "session";
+  for (const { name, dataset } of carriers) {
+    fed[name] = seen[name] ?? 0;
+    // A session is merged of all its records: what one log lacks another may carry.
+    const looked = isSession ? carriers.map((carrier) => carrier.dataset) : [dataset];
+    const carries = (field: FieldName): boolean =>
+      looked.some((one) => one.carries.includes(recordedField(field)));
+    const lacks = planFields(plan).filter((field) => !carries(field));
     if (lacks.length > 0) missing[name] = lacks;
   }
   const names = Object.keys(fed);
-  const status = names.length === 0 ? "no source here" : names.every((name) => name in missing) ? "partly fed" : "fed";
+  const status =
+    names.length === 0 ? "no source here" : names.every((name) => name in missing) ? "partly fed" : "fed";
   return {
     id: plan.rule.id,
     name: plan.rule.title,

@@ -34,13 +34,17 @@ export interface RunInfo {
   readonly until: string | null;
 }
 
-/** How many hosts, by the furthest any of their findings got. */
+/** What left, in a sentence and in counts: hosts by the furthest any of their findings got, and sessions. */
 export interface Verdict {
   /** One or two sentences: is SMB leaving, did it get out, and would we know? */
   readonly sentence: string;
   readonly findings: number;
   readonly hosts: Readonly<Record<string, number>>;
   readonly sessions: Readonly<Record<string, number>>;
+  /** Sessions from the Internet, by outcome; they are in none of the other counts. */
+  readonly inbound?: Readonly<Record<string, number>> | undefined;
+  /** Sessions of NetBIOS datagrams to the Internet, by outcome; they are in none of the other counts. */
+  readonly netbios?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Expired and soon expiring exceptions, and what each one hid. */

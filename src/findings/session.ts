@@ -1,7 +1,7 @@
 /** Sessions: observations of one connection, joined; duplicates, start and end rows, and reverse halves become one. */
 import { decideOutcome, type Outcome, strongerOutcome } from "../event/outcome.ts";
 import type { Timestamp } from "../event/timestamp.ts";
-import type { Observation, ObservedAuth } from "./observation.ts";
+import { type Observation, type ObservedAuth, wasMet } from "./observation.ts";
 
 /** Records of one 5-tuple join while the gap between their activity is at most this. Units: milliseconds. */
 const JOIN_GAP_MS = 60_000;
@@ -10,8 +10,10 @@ const JOIN_GAP_MS = 60_000;
 export interface Session {
   /** In order of time, file and offset. */
   readonly observations: readonly Observation[];
-  /** Places of the rules that any observation met. */
+  /** Places of the rules that any observation met; of a filtered session, those it would have met. */
   readonly rules: readonly number[];
+  /** The filter that took every match away, if one did. */
+  readonly filteredBy?: string | undefined;
   readonly outcome: Outcome;
   readonly bytesOut: number | undefined;
   readonly bytesIn: number | undefined;
@@ -44,7 +46,7 @@ export function joinSessions(observations: readonly Observation[]): Joined {
     for (const group of splitByGap(same)) {
       const active = group.filter((observation) => observation.state !== "client-silent");
       if (active.length === 0) backscatter += group.length;
-      else if (active.some((observation) => observation.rules.length > 0)) sessions.push(toSession(active));
+      else if (active.some(wasMet)) sessions.push(toSession(active));
     }
   }
   return { sessions: sessions.sort((a, b) => inOrder(first(a), first(b))), backscatter };
@@ -60,7 +62,10 @@ export function inOrder(a: Observation, b: Observation): number {
 
 /** The observation that stands for the session: the first that was not flipped and met a rule. */
 export function representative(session: Session, rule?: number): Observation {
-  const fits = ({ rules }: Observation): boolean => (rule === undefined ? rules.length > 0 : rules.includes(rule));
+  const rulesOf = ({ rules, filtered = [] }: Observation): readonly number[] =>
+    session.filteredBy === undefined ? rules : filtered.map((one) => one.rule);
+  const fits = (observation: Observation): boolean =>
+    rule === undefined ? rulesOf(observation).length > 0 : rulesOf(observation).includes(rule);
   return (
     session.observations.find((observation) => !observation.flipped && fits(observation)) ??
     session.observations.find(fits) ??
@@ -131,7 +136,8 @@ function splitByGap(observations: readonly Observation[]): readonly (readonly Ob
 function byFlow(observations: readonly Observation[]): Stretch[] {
   const flows = new Map<string, Stretch>();
   observations.forEach((observation, at) => {
-    const id = observation.flowId === undefined ? `#${at}` : `${observerOf(observation)}|${observation.flowId}`;
+    const id =
+      observation.flowId === undefined ? `#${at}` : `${observerOf(observation)}|${observation.flowId}`;
     const startMs = observation.start?.ms ?? Number.POSITIVE_INFINITY;
     const endMs = Math.max(startMs, observation.endMs ?? startMs);
     const flow = flows.get(id);
@@ -158,7 +164,7 @@ function toSession(observations: readonly Observation[]): Session {
   const ends = observations.flatMap(({ start, endMs }) => endMs ?? start?.ms ?? []);
   return {
     observations,
-    rules: [...new Set(observations.flatMap(({ rules }) => rules))].sort((a, b) => a - b),
+    ...rulesMet(observations),
     outcome,
     bytesOut: largest(views.map((view) => view.bytesOut)),
     bytesIn: largest(views.map((view) => view.bytesIn)),
@@ -167,6 +173,15 @@ function toSession(observations: readonly Observation[]): Session {
     flippedOnly,
     auth: bestAuth(observations),
   };
+}
+
+function rulesMet(observations: readonly Observation[]): Pick<Session, "rules" | "filteredBy"> {
+  const places = (rules: readonly number[]): readonly number[] => [...new Set(rules)].sort((a, b) => a - b);
+  const rules = places(observations.flatMap((observation) => observation.rules));
+  if (rules.length > 0) return { rules };
+  const filtered = observations.flatMap((observation) => observation.filtered ?? []);
+  const [filteredBy] = filtered.map(({ filter }) => filter).sort(compareText);
+  return { rules: places(filtered.map(({ rule }) => rule)), filteredBy };
 }
 
 interface View {

@@ -9,13 +9,19 @@ const MAX_BUCKETS = 60;
 
 /** Counts sessions in equal stretches, in order of time, without holes; undefined when none has a time. */
 export function timelineOf(sessions: readonly Session[]): readonly TimelineBucket[] | undefined {
-  const timed = sessions.flatMap(({ first, outcome }) => (first === undefined ? [] : [{ ms: first.ms, outcome }]));
+  const timed = sessions.flatMap(({ first, outcome }) =>
+    first === undefined ? [] : [{ ms: first.ms, outcome }],
+  );
   if (timed.length === 0) return undefined;
   const from = timed.reduce((least, { ms }) => Math.min(least, ms), Number.POSITIVE_INFINITY);
   const to = timed.reduce((most, { ms }) => Math.max(most, ms), Number.NEGATIVE_INFINITY);
-  const length = LENGTHS.find((ms) => Math.floor(to / ms) - Math.floor(from / ms) < MAX_BUCKETS) ?? yearly(from, to);
+  const length =
+    LENGTHS.find((ms) => Math.floor(to / ms) - Math.floor(from / ms) < MAX_BUCKETS) ?? weeksFor(from, to);
   const start = Math.floor(from / length);
-  const counts = Array.from({ length: Math.floor(to / length) - start + 1 }, (): Partial<Record<Outcome, number>> => ({}));
+  const counts = Array.from(
+    { length: Math.floor(to / length) - start + 1 },
+    (): Partial<Record<Outcome, number>> => ({}),
+  );
   for (const { ms, outcome } of timed) {
     const bucket = counts[Math.floor(ms / length) - start];
     if (bucket !== undefined) bucket[outcome] = (bucket[outcome] ?? 0) + 1;
@@ -27,6 +33,8 @@ export function timelineOf(sessions: readonly Session[]): readonly TimelineBucke
   }));
 }
 
-function yearly(from: number, to: number): number {
-  return Math.max(604_800_000, Math.ceil((to - from) / MAX_BUCKETS / 604_800_000) * 604_800_000);
+/** Whole weeks, as many as it takes. */
+function weeksFor(from: number, to: number): number {
+  const week = 604_800_000;
+  return Math.ceil((to - from) / (MAX_BUCKETS - 1) / week) * week;
 }

@@ -2,9 +2,10 @@
  * Exact totals of what keeps no detail: per source, and per prefix for the sources beyond a bound.
  * Which sources keep a row of their own is chosen by hash, so that no order of input changes the result.
  */
+
+import { createBottomK } from "./bottom-k.ts";
 import type { FoldedDetail, FoldedRow } from "./coverage.ts";
 import type { Observation } from "./observation.ts";
-import { createBottomK } from "./bottom-k.ts";
 import { hash32 } from "./stable-hash.ts";
 
 /** Rows of their own: sources, then prefixes; the rest is one row. */
@@ -38,7 +39,9 @@ export function createTotals(maxSources = MAX_SOURCES, maxPrefixes = MAX_PREFIXE
     const row = prefix === REST ? undefined : prefixes.get(prefix, emptyTotal);
     addTotal(row ?? rest, total);
   };
-  const sources = createBottomK<Total>(maxSources, hash32, (source, total) => sumPrefix(prefixOf(source), total));
+  const sources = createBottomK<Total>(maxSources, hash32, (source, total) =>
+    sumPrefix(prefixOf(source), total),
+  );
   const sumSource = (source: string, total: Total): void => {
     const row = sources.get(source, emptyTotal);
     if (row === undefined) sumPrefix(prefixOf(source), total);
@@ -86,7 +89,12 @@ function totalOf(observation: Observation): Total {
 }
 
 function emptyTotal(): Total {
-  return { observations: 0, outcomes: {}, firstMs: Number.POSITIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY };
+  return {
+    observations: 0,
+    outcomes: {},
+    firstMs: Number.POSITIVE_INFINITY,
+    lastMs: Number.NEGATIVE_INFINITY,
+  };
 }
 
 function addTotal(into: Total, from: Total): void {

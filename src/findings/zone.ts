@@ -44,6 +44,16 @@ export function localToUtc(zone: string): (localMs: number) => number {
   };
 }
 
+/**
+ * Makes the function from UTC milliseconds to what a clock in the zone shows, as 2026-03-01T09:00:00.
+ * Errors: RangeError for a zone that `isTimeZone` refuses.
+ */
+export function clockText(zone: string): (utcMs: number) => string {
+  const fixed = fixedOffset(zone);
+  const offsetAt = fixed === undefined ? changesOf(zone) : () => fixed;
+  return (utcMs) => new Date(utcMs + offsetAt(utcMs)).toISOString().slice(0, 19);
+}
+
 type OffsetAt = (utcMs: number) => number;
 
 /** The one offset of a block of local time and a day on each side; null where a change is near. */

@@ -1,6 +1,6 @@
 /** The content that ships with the package, and rule files that users name. */
 import { readdir, readFile, stat } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SallyportError } from "../errors.ts";
 
@@ -16,18 +16,40 @@ const CONTENT = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "conte
 export async function shippedRules(): Promise<readonly TextFile[]> {
   const folder = join(CONTENT, "rules");
   const files = await readRuleFiles([folder]);
-  return files.map(({ file, text }) => ({ file: relative(join(CONTENT, ".."), file).split(sep).join("/"), text }));
+  return files.map(({ file, text }) => ({
+    file: relative(join(CONTENT, ".."), file).split(sep).join("/"),
+    text,
+  }));
+}
+
+/** The reference profiles that ship with the package, by name. */
+export async function shippedProfiles(): Promise<ReadonlyMap<string, TextFile>> {
+  const files = await readRuleFiles([join(CONTENT, "profiles")]);
+  return new Map(
+    files.map(({ file, text }) => {
+      const path = relative(join(CONTENT, ".."), file).split(sep).join("/");
+      return [basename(file, ".yml"), { file: path, text }];
+    }),
+  );
+}
+
+/** The folder of the shipped data sets. */
+export function shippedDataSetsFolder(): string {
+  return join(CONTENT, "datasets");
 }
 
 /**
  * Reads rule files; folders are walked for .yml and .yaml, leaving out the test files beside the rules.
- * Errors: input_missing, input_unreadable; rule_invalid for a folder without rules.
+ * Errors: input_missing, input_unreadable.
  */
 export async function readRuleFiles(paths: readonly string[]): Promise<readonly TextFile[]> {
   const found = await Promise.all(paths.map((path) => filesOf(path, isRuleFile)));
   found.forEach((files, at) => {
     if (files.length === 0) {
-      throw new SallyportError("input_missing", { detail: `${paths[at]}: no .yml or .yaml rule file in there` });
+      throw new SallyportError("input_missing", {
+        detail: `${paths[at]}: no rule file`,
+        hint: "Rule files end in .yml or .yaml, their tests in .tests.yml.",
+      });
     }
   });
   return Promise.all(found.flat().map(readText));
@@ -44,6 +66,37 @@ export async function readRuleTests(paths: readonly string[]): Promise<readonly 
 /** The folder of the shipped rules. */
 export function shippedRulesFolder(): string {
   return join(CONTENT, "rules");
+}
+
+/** The shipped advisories, by path. */
+export async function shippedAdvisories(): Promise<readonly TextFile[]> {
+  return shippedFiles("advisories", ".md");
+}
+
+/** The shipped block rules, one file for each product, by path. */
+export async function shippedResponses(): Promise<readonly TextFile[]> {
+  return shippedFiles("responses", ".yml");
+}
+
+/**
+ * Reads advisory files; folders are walked for .md.
+ * Errors: input_missing, input_unreadable.
+ */
+export async function readAdvisoryFiles(paths: readonly string[]): Promise<readonly TextFile[]> {
+  const found = await Promise.all(paths.map((path) => filesOf(path, (name) => name.endsWith(".md"))));
+  const empty = found.findIndex((files) => files.length === 0);
+  if (empty >= 0)
+    throw new SallyportError("input_missing", { detail: `${paths[empty]}: no .md file in there` });
+  return Promise.all(found.flat().map(readText));
+}
+
+async function shippedFiles(folder: string, extension: string): Promise<readonly TextFile[]> {
+  const files = await filesOf(join(CONTENT, folder), (name) => name.endsWith(extension));
+  const texts = await Promise.all(files.map(readText));
+  return texts.map(({ file, text }) => ({
+    file: relative(join(CONTENT, ".."), file).split(sep).join("/"),
+    text,
+  }));
 }
 
 /** Reads a text file. Errors: input_missing, input_unreadable. */
@@ -85,7 +138,8 @@ async function filesOf(path: string, wanted: (path: string) => boolean): Promise
 
 function unreadable(file: string, cause: unknown): SallyportError {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  if (code === "ENOENT") return new SallyportError("input_missing", { detail: `${file}: no such file or folder`, cause });
+  if (code === "ENOENT")
+    return new SallyportError("input_missing", { detail: `${file}: no such file or folder`, cause });
   const why = cause instanceof Error ? cause.message : String(cause);
   return new SallyportError("input_unreadable", { detail: `${file}: ${why}`, cause });
 }

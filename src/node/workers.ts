@@ -17,7 +17,7 @@ export function readWithWorkers(count: number): ReadInputs {
     const total = sources.reduce((sum, { size }) => sum + (size ?? 0), 0);
     const files = sources.filter(({ size }) => size !== null);
     const threads = Math.min(count, files.length);
-    if (context.onEvent !== undefined || threads < 2 || total < WORTH_BYTES) return readInOrder(sources, context);
+    if (context.onEvent !== undefined || context.onBatch !== undefined || threads < 2 || total < WORTH_BYTES) return readInOrder(sources, context);
     const queue = files
       .toSorted((a, b) => (b.size ?? 0) - (a.size ?? 0))
       .map(({ path, named }): WorkItem => ({ path, named }));

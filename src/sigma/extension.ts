@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { OUTCOMES, type Outcome } from "../event/outcome.ts";
 import { SEVERITIES, type Severity } from "./level.ts";
+import { PROFILE_SCHEMA } from "./profile.ts";
 
 const severity = z.enum(SEVERITIES);
 const percent = z.int().min(0).max(100);
@@ -36,6 +37,17 @@ export const RULE_EXTENSION_SCHEMA = z
     severity: perOutcome(severity)
       .optional()
       .describe("Severity, flat or by outcome; where it is silent the rule's level holds."),
+    severity_when: z
+      .array(z.strictObject({ selection: z.string().trim().min(1), severity: perOutcome(severity) }))
+      .default([])
+      .describe(
+        "Exceptions from `severity`: the name of a selection of the rule, and the severity where it holds. The first that holds and speaks of the outcome counts.",
+      ),
+    requires: texts
+      .default([])
+      .describe(
+        "Session rules only: ids or names of rules, one of which the session must have met. Default: any.",
+      ),
     frameworks: z
       .strictObject({ nist: texts.default([]), cis: texts.default([]), kill_chain: texts.default([]) })
       .default({ nist: [], cis: [], kill_chain: [] })
@@ -48,6 +60,7 @@ export const RULE_EXTENSION_SCHEMA = z
       })
       .default({ investigate: [], false_positives: [], respond: [] })
       .describe("What an analyst does next, step by step."),
+    profile: PROFILE_SCHEMA.optional().describe("Makes the rule a reference profile of `scan --profile`."),
     advisories: texts.default([]).describe("Ids of advisories that the rule covers."),
     cannot_see: texts.default([]).describe("What the rule is blind to."),
   })
@@ -65,15 +78,34 @@ interface WithExtension {
 
 /** The severity of a rule at an outcome: its table, else its level. */
 export function severityAt(rule: WithExtension, outcome: Outcome): Severity {
-  const said = rule.extension.severity;
-  return (typeof said === "object" ? said[outcome] : said) ?? rule.level;
+  return pick(rule.extension.severity, outcome) ?? rule.level;
+}
+
+/**
+ * The severity of a rule at an outcome, where `severity_when` may say otherwise.
+ * Shape: `holds` tells whether a selection of the rule is met.
+ */
+export function severityWhen(
+  rule: WithExtension,
+  outcome: Outcome,
+  holds: (selection: string) => boolean,
+): Severity {
+  for (const { selection, severity: said } of rule.extension.severity_when) {
+    const severity = pick(said, outcome);
+    if (severity !== undefined && holds(selection)) return severity;
+  }
+  return severityAt(rule, outcome);
+}
+
+function pick<T extends string | number>(
+  said: T | { readonly [O in Outcome]?: T | undefined } | undefined,
+  outcome: Outcome,
+): T | undefined {
+  return typeof said === "object" ? said[outcome] : said;
 }
 
 /** Impact and confidence of a rule at an outcome, 0 to 100 each. */
 export function riskAt(rule: WithExtension, outcome: Outcome): { impact: number; confidence: number } {
   const { impact, confidence } = rule.extension;
-  return {
-    impact: (typeof impact === "object" ? impact[outcome] : impact) ?? UNSAID,
-    confidence: (typeof confidence === "object" ? confidence[outcome] : confidence) ?? UNSAID,
-  };
+  return { impact: pick(impact, outcome) ?? UNSAID, confidence: pick(confidence, outcome) ?? UNSAID };
 }

@@ -13,7 +13,9 @@ export interface LintWarning {
     | "internal-range"
     | "never-matches"
     | "missing-ipv6"
-    | "missing-cannot-see";
+    | "missing-cannot-see"
+    | "filter-idle"
+    | "filter-keeps";
   readonly message: string;
   readonly file: string;
   readonly line: number;

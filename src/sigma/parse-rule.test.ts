@@ -169,7 +169,7 @@ describe("refusals", () => {
     ["no detection", HEAD, "rule_invalid", 1, /detection/],
     ["a level out of the scale", `${HEAD}level: severe\n${BODY}`, "rule_invalid", 3, /severe/],
     ["a correlation", `${HEAD}correlation: {type: event_count}\n`, "rule_unsupported", 3, /Correlation/],
-    ["a filter", `${HEAD}filter: {rules: []}\n`, "rule_unsupported", 3, /Filter/],
+    ["a filter without rules", `${HEAD}filter: {rules: []}\n`, "rule_invalid", 3, /names no rules/],
     ["another taxonomy", `${HEAD}taxonomy: mine\n${BODY}`, "rule_unsupported", 3, /taxonomy/],
     [
       "a timeframe",

@@ -1,4 +1,4 @@
-/** Rule files → rules. In: YAML text. Out: parsed rules with places. Knows nothing of events. */
+/** Rule files → rules and filters. In: YAML text. Out: parsed documents with places. Knows nothing of events. */
 import type { $ZodIssue } from "zod/v4/core";
 import { type ErrorPlace, SallyportError } from "../errors.ts";
 import type { Logsource } from "../event/dataset.ts";
@@ -7,7 +7,9 @@ import { RULE_EXTENSION_SCHEMA, type RuleExtension } from "./extension.ts";
 import { SEVERITIES, type Severity } from "./level.ts";
 import { nearestName } from "./nearest-name.ts";
 import { parseDetection } from "./parse-detection.ts";
-import type { Rule } from "./rule.ts";
+import { isFilter, parseFilter } from "./parse-filter.ts";
+import type { Detection, Filter, Rule } from "./rule.ts";
+import { HeadFields, isNull, parseLogsource, slug } from "./rule-head.ts";
 import {
   childOf,
   entryOf,
@@ -18,39 +20,57 @@ import {
   type SourceNode,
   toPlain,
 } from "./source-tree.ts";
+import { TAXONOMIES, type Taxonomy, vocabularyOf } from "./taxonomy.ts";
 import { threatOf } from "./threat.ts";
 
 /**
- * Parses every rule of a file.
+ * Parses every rule of a file; its filters are left out.
  * Errors: SallyportError rule_syntax, rule_invalid or rule_unsupported, with file, line, column and the line.
  * Source: Sigma specification 2.0.0; modifiers of 2.1.0.
  */
-export function parseRules(text: string, file: string): Rule[] {
+export function parseRules(text: string, file: string): readonly Rule[] {
+  return parseDocuments(text, file).rules;
+}
+
+/** What a file of Sigma documents holds. */
+export interface SigmaDocuments {
+  readonly rules: readonly Rule[];
+  readonly filters: readonly Filter[];
+}
+
+/**
+ * Parses every rule and every filter of a file.
+ * Errors: as parseRules; a filter's are the same.
+ */
+export function parseDocuments(text: string, file: string): SigmaDocuments {
   const source = readSource(text, file);
   const maps = ruleMaps(source);
   if (maps.length === 0)
     throw new SallyportError("rule_invalid", { detail: "The file holds no rule", at: { file } });
-  return maps.map((map) => parseRule(source, map));
+  const [filters, rules] = [maps.filter(isFilter), maps.filter((map) => !isFilter(map))];
+  return {
+    rules: rules.map((map) => parseRule(source, map)),
+    filters: filters.map((map) => parseFilter(source, map)),
+  };
 }
 
-const OTHER_DOCUMENTS: Readonly<Record<string, string>> = {
-  correlation:
-    "Correlation documents are not supported; sessions and findings are merged by Sallyport itself",
-  filter: "Filter documents are not supported; write an exception in the site file",
-};
-
 function parseRule(source: SourceFile, map: SourceMap): Rule {
-  for (const [key, detail] of Object.entries(OTHER_DOCUMENTS)) {
-    const entry = entryOf(map, key);
-    if (entry !== undefined) source.fail("rule_unsupported", entry.keyOffset, detail);
+  const correlation = entryOf(map, "correlation");
+  if (correlation !== undefined) {
+    const detail =
+      "Correlation documents are not supported; sessions and findings are merged by Sallyport itself";
+    source.fail("rule_unsupported", correlation.keyOffset, detail);
   }
-  checkTaxonomy(source, map);
-  const fields = new RuleFields(source, map);
+  const fields = new HeadFields(source, map);
   const title = fields.text("title") ?? source.fail("rule_invalid", map.offset, "The rule has no title");
-  const detection = entryOf(map, "detection");
-  if (detection === undefined) return source.fail("rule_invalid", map.offset, "The rule has no detection");
+  const section = entryOf(map, "detection");
+  if (section === undefined) return source.fail("rule_invalid", map.offset, "The rule has no detection");
   const uuid = fields.text("id");
   const extension = parseExtension(source, map);
+  const detection = parseDetection(source, section);
+  const logsource = parseLogsource(source, map);
+  checkSelections(source, map, extension, detection);
+  checkScope(source, map, extension, logsource);
   const tags = fields.texts("tags").map((tag) => tag.toLowerCase());
   return {
     id: extension.id ?? uuid ?? slug(title),
@@ -64,58 +84,61 @@ function parseRule(source: SourceFile, map: SourceMap): Rule {
     threat: threatOf(tags),
     references: fields.texts("references"),
     falsepositives: fields.texts("falsepositives"),
-    logsource: parseLogsource(source, map),
+    logsource,
+    taxonomy: parseTaxonomy(source, map),
     author: fields.text("author"),
     date: fields.text("date"),
     modified: fields.text("modified"),
     fields: entryOf(map, "fields") === undefined ? undefined : fields.texts("fields"),
-    detection: parseDetection(source, detection),
+    detection,
     extension,
     file: source.file,
     line: source.at(map.offset).line ?? 1,
   };
 }
 
-/** The plain fields of a rule's head. */
-class RuleFields {
-  private readonly source: SourceFile;
-  private readonly map: SourceMap;
-
-  constructor(source: SourceFile, map: SourceMap) {
-    this.source = source;
-    this.map = map;
-  }
-
-  text(key: string): string | undefined {
-    const entry = entryOf(this.map, key);
-    if (entry === undefined || isNull(entry.value)) return undefined;
-    if (entry.value.kind !== "scalar") {
-      return this.source.fail("rule_invalid", entry.keyOffset, `${key} is not a text`);
-    }
-    const text = entry.value.text.trim();
-    return text === "" ? undefined : text;
-  }
-
-  texts(key: string): readonly string[] {
-    const entry = entryOf(this.map, key);
-    if (entry === undefined || isNull(entry.value)) return [];
-    const nodes = entry.value.kind === "list" ? entry.value.items : [entry.value];
-    return nodes.flatMap((node) => {
-      if (node.kind !== "scalar") {
-        return this.source.fail("rule_invalid", node.offset, `${key} is not a list of texts`);
-      }
-      return isNull(node) ? [] : [node.text.trim()];
-    });
-  }
+function checkSelections(
+  source: SourceFile,
+  map: SourceMap,
+  extension: RuleExtension,
+  { selections }: Detection,
+): void {
+  extension.severity_when.forEach(({ selection }, at) => {
+    if (selections.has(selection)) return;
+    const near = nearestName(selection, selections.keys());
+    const hint = near === undefined ? "" : `; did you mean "${near}"?`;
+    const detail = `sallyport.severity_when: the rule has no selection "${selection}"${hint}`;
+    source.fail("rule_invalid", offsetOfPath(map, ["sallyport", "severity_when", at, "selection"]), detail);
+  });
 }
 
-function checkTaxonomy(source: SourceFile, map: SourceMap): void {
-  const taxonomy = entryOf(map, "taxonomy");
-  if (taxonomy?.value.kind !== "scalar" || taxonomy.value.text === "sigma") return;
-  source.fail(
+/** A merged session has the event's names and no record: only one log source speaks those. */
+function checkScope(
+  source: SourceFile,
+  map: SourceMap,
+  { scope, requires }: RuleExtension,
+  logsource: Logsource,
+): void {
+  if (scope === "event" && requires.length > 0) {
+    const offset = offsetOfPath(map, ["sallyport", "requires"]);
+    source.fail("rule_invalid", offset, "sallyport.requires is for rules with scope: session");
+  }
+  if (scope === "event" || vocabularyOf(logsource) === "ecs") return;
+  const detail =
+    "A session rule looks at a merged session: its logsource is category network, service connection";
+  source.fail("rule_invalid", offsetOfPath(map, ["logsource"]), detail);
+}
+
+function parseTaxonomy(source: SourceFile, map: SourceMap): Taxonomy | undefined {
+  const entry = entryOf(map, "taxonomy");
+  if (entry?.value.kind !== "scalar" || entry.value.text === "sigma") return undefined;
+  const { text } = entry.value;
+  const known = TAXONOMIES.find((taxonomy) => taxonomy === text);
+  if (known !== undefined) return known;
+  return source.fail(
     "rule_unsupported",
-    taxonomy.keyOffset,
-    `The taxonomy "${taxonomy.value.text}" is not known; sigma is`,
+    entry.keyOffset,
+    `The taxonomy "${text}" is not known; these are: sigma, ${TAXONOMIES.join(", ")}`,
   );
 }
 
@@ -126,23 +149,6 @@ function parseLevel(source: SourceFile, map: SourceMap): Severity {
   const level = SEVERITIES.find((severity) => severity === (text === "informational" ? "info" : text));
   const words = "informational, low, medium, high or critical";
   return level ?? source.fail("rule_invalid", node.offset, `The level "${text}" is none of ${words}`);
-}
-
-function parseLogsource(source: SourceFile, map: SourceMap): Logsource {
-  const entry = entryOf(map, "logsource");
-  if (entry === undefined) return source.fail("rule_invalid", map.offset, "The rule has no logsource");
-  if (entry.value.kind !== "map")
-    return source.fail("rule_invalid", entry.keyOffset, "logsource is not a map");
-  const fields = new RuleFields(source, entry.value);
-  const logsource: { -readonly [K in keyof Logsource]: Logsource[K] } = {};
-  for (const key of ["category", "product", "service"] as const) {
-    const text = fields.text(key);
-    if (text !== undefined) logsource[key] = text.toLowerCase();
-  }
-  if (Object.keys(logsource).length === 0) {
-    source.fail("rule_invalid", entry.keyOffset, "logsource names no category, product or service");
-  }
-  return logsource;
 }
 
 function parseExtension(source: SourceFile, map: SourceMap): RuleExtension {
@@ -187,15 +193,4 @@ function extensionFault(root: SourceNode, issue: $ZodIssue | undefined): { offse
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-function slug(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
-    .replace(/^-|-$/g, "");
-}
-
-function isNull(node: SourceNode): boolean {
-  return node.kind === "scalar" && node.value === null;
 }

@@ -1,10 +1,11 @@
 /** Plan: a rule checked against the field names and compiled to plain data, ready for any engine. */
 import type { Logsource } from "../event/dataset.ts";
 import type { FieldName } from "../event/fields.ts";
+import { RECORDED_VIEW } from "../event/recorded-view.ts";
 import { compileField, compileKeywords } from "./compile-leaf.ts";
 import type { FieldLeaf, KeywordLeaf } from "./leaf.ts";
 import type { Condition, Rule, Selection } from "./rule.ts";
-import { vocabularyOf } from "./taxonomy.ts";
+import { type FieldRef, recordedVocabulary, type Vocabulary, vocabularyOf } from "./taxonomy.ts";
 
 /** A node of a plan's condition. `label` is how the rule speaks of it. */
 export type PlanNode =
@@ -24,7 +25,17 @@ export interface Plan {
   readonly rule: Rule;
   readonly logsource: Logsource;
   readonly condition: PlanNode;
+  /** The selections that the rule's `severity_when` asks for, by name. */
+  readonly asides: Readonly<Record<string, PlanNode>>;
   readonly warnings: readonly PlanWarning[];
+}
+
+/** How a rule is run, where that is not as it stands. */
+export interface PlanOptions {
+  /** Over the recorded view of events, as the system whose rule it is would have had them. */
+  readonly recorded?: boolean;
+  /** Instead of the rule's own log source: which datasets it runs on. */
+  readonly logsource?: Logsource | undefined;
 }
 
 /**
@@ -32,8 +43,13 @@ export interface Plan {
  * Errors: SallyportError rule_field_unknown, rule_invalid or rule_unsupported at the place.
  */
 export function compilePlan(rule: Rule): Plan {
+  return compilePlanAs(rule, {});
+}
+
+/** Compiles a rule to be run otherwise than it stands. Errors: as compilePlan. */
+export function compilePlanAs(rule: Rule, { recorded = false, logsource }: PlanOptions): Plan {
   const warnings: PlanWarning[] = [];
-  const vocabulary = vocabularyOf(rule.logsource);
+  const vocabulary = ruleVocabulary(rule, recorded);
   const compileLeaf = (item: Selection): PlanNode => {
     if (item.kind === "keywords") return compileKeywords(item);
     if (item.kind !== "field") return group(item.kind, item.items.map(compileLeaf));
@@ -47,7 +63,18 @@ export function compilePlan(rule: Rule): Plan {
   };
   const selections = new Map([...rule.detection.selections].map(([name, item]) => [name, compileLeaf(item)]));
   const condition = compileCondition(rule.detection.condition, selections);
-  return { rule, logsource: rule.logsource, condition, warnings };
+  const asides = rule.extension.severity_when.map(({ selection }) => [
+    selection,
+    named(selection, selections),
+  ]);
+  const runsOn = logsource ?? rule.logsource;
+  return { rule, logsource: runsOn, condition, asides: Object.fromEntries(asides), warnings };
+}
+
+/** Whose field names a rule uses: its taxonomy's, else its log source's, perhaps over the recorded view. */
+export function ruleVocabulary({ taxonomy, logsource }: Rule, recorded = false): Vocabulary {
+  const vocabulary = taxonomy ?? vocabularyOf(logsource);
+  return recorded ? recordedVocabulary(vocabulary) : vocabulary;
 }
 
 /** The event fields that a plan reads, in the order of their first use. */
@@ -56,10 +83,15 @@ export function planFields(plan: Plan): readonly FieldName[] {
   for (const leaf of planLeaves(plan.condition)) {
     if (leaf.kind !== "field") continue;
     for (const ref of [leaf.field, ...leaf.matchers.flatMap((m) => (m.kind === "field" ? [m.ref] : []))]) {
-      if (ref.kind === "event") names.add(ref.name);
+      for (const name of eventFields(ref)) names.add(name);
     }
   }
   return [...names];
+}
+
+function eventFields(ref: FieldRef): readonly FieldName[] {
+  if (ref.kind === "event") return [ref.name];
+  return ref.kind === "recorded" ? RECORDED_VIEW[ref.name].from : [];
 }
 
 /** Every leaf of a condition, left to right. */

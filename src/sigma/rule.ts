@@ -4,6 +4,7 @@ import type { Logsource } from "../event/dataset.ts";
 import type { RuleExtension } from "./extension.ts";
 import type { Severity } from "./level.ts";
 import type { ModifierName } from "./modifiers.ts";
+import type { Taxonomy } from "./taxonomy.ts";
 
 /** A value as a rule writes it. */
 export interface RuleValue {
@@ -63,6 +64,23 @@ export interface Threat {
   readonly technique: string;
 }
 
+/**
+ * A Sigma filter: tuning kept apart from the rules that it holds for. Its condition is joined to theirs with
+ * "and", so it says what stays; `not selection` takes away what the selection names.
+ */
+export interface Filter {
+  /** The UUID, else the title in kebab-case. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** "any", or ids and names of rules. */
+  readonly rules: "any" | readonly string[];
+  readonly logsource: Logsource;
+  readonly detection: Detection;
+  readonly file: string;
+  readonly line: number;
+}
+
 export interface Rule {
   /** The short id of `sallyport:`, else the UUID, else the title in kebab-case. */
   readonly id: string;
@@ -77,6 +95,8 @@ export interface Rule {
   readonly references: readonly string[];
   readonly falsepositives: readonly string[];
   readonly logsource: Logsource;
+  /** Whose field names the rule uses, where not Sigma's. */
+  readonly taxonomy?: Taxonomy | undefined;
   readonly author?: string | undefined;
   readonly date?: string | undefined;
   readonly modified?: string | undefined;

@@ -1,19 +1,35 @@
 /**
  * Which names a rule may use: its log source decides. `network` / `connection` speaks ECS and the derived
  * names, `network_connection` Sysmon's, `firewall` Sigma's firewall names; all others the record's own.
+ * A rule's own `taxonomy:` key wins: another system's names, over the recorded view of the event.
  * Source: Sigma specification, appendix "Taxonomy"; the aliases stand in FIELDS.
  */
 import type { Logsource } from "../event/dataset.ts";
 import { FIELD_NAMES, FIELDS, type FieldAliases, type FieldName } from "../event/fields.ts";
+import { RECORDED_VIEW, type RecordedViewName } from "../event/recorded-view.ts";
 import { nearestName } from "./nearest-name.ts";
 
-/** A field as a plan reads it: of the event, or by the record's own name. */
+/** A field as a plan reads it: of the event, of its recorded view, or by the record's own name. */
 export type FieldRef =
   | { readonly kind: "event"; readonly name: FieldName }
+  | { readonly kind: "recorded"; readonly name: RecordedViewName }
   | { readonly kind: "raw"; readonly name: string };
 
-/** The names that a log source's rules use. */
-export type Vocabulary = "ecs" | "sysmon" | "firewall" | "raw";
+/** The names that a log source's rules use; the last four are over the recorded view. */
+export type Vocabulary =
+  | "ecs"
+  | "sysmon"
+  | "firewall"
+  | "raw"
+  | "ecs-recorded"
+  | "splunk-cim"
+  | "sysmon-recorded"
+  | "firewall-recorded";
+
+/** What a rule's `taxonomy:` key may say besides `sigma`: another system's names, over the recorded view. */
+export const TAXONOMIES = ["ecs-recorded", "splunk-cim"] as const;
+
+export type Taxonomy = (typeof TAXONOMIES)[number];
 
 /** What a name in a rule stands for. */
 export interface ResolvedField {
@@ -43,6 +59,23 @@ const VALUES: Readonly<Record<string, NonNullable<ResolvedField["values"]>>> = {
   "firewall blocked": { true: ["blocked"], false: ["allowed"] },
 };
 
+/** The names that Sigma's two connection taxonomies have in the recorded view. */
+const RECORDED_FIREWALL: Readonly<Record<string, RecordedViewName>> = {
+  src_ip: "sigma.SourceIp",
+  src_port: "sigma.SourcePort",
+  dst_ip: "sigma.DestinationIp",
+  dst_port: "sigma.DestinationPort",
+  protocol: "sigma.Protocol",
+  username: "sigma.User",
+};
+
+const RECORDED = {
+  "ecs-recorded": recordedNames("elastic."),
+  "splunk-cim": recordedNames("cim."),
+  "sysmon-recorded": recordedNames("sigma."),
+  "firewall-recorded": new Map(Object.entries(RECORDED_FIREWALL)),
+} as const satisfies Partial<Record<Vocabulary, ReadonlyMap<string, RecordedViewName>>>;
+
 const MAPPED = { ecs: ecsNames(), sysmon: aliasNames("sysmon"), firewall: firewallNames() } as const;
 
 /** The vocabulary of a log source. */
@@ -53,9 +86,18 @@ export function vocabularyOf({ category, product, service }: Logsource): Vocabul
   return isConnection && product === undefined ? "ecs" : "raw";
 }
 
+/** The same names over the recorded view, for a rule that is run as another system would run it. */
+export function recordedVocabulary(vocabulary: Vocabulary): Vocabulary {
+  return vocabulary === "sysmon" || vocabulary === "firewall" ? `${vocabulary}-recorded` : vocabulary;
+}
+
 /** What a name stands for in a vocabulary; undefined for a name that a mapped vocabulary does not have. */
 export function resolveField(vocabulary: Vocabulary, name: string): ResolvedField | undefined {
   if (vocabulary === "raw") return { ref: { kind: "raw", name } };
+  if (isRecorded(vocabulary)) {
+    const recorded = RECORDED[vocabulary].get(name);
+    return recorded === undefined ? undefined : { ref: { kind: "recorded", name: recorded } };
+  }
   const field = MAPPED[vocabulary].get(name);
   if (field !== undefined) {
     const values = VALUES[`${vocabulary} ${name}`];
@@ -67,7 +109,19 @@ export function resolveField(vocabulary: Vocabulary, name: string): ResolvedFiel
 
 /** The name of a vocabulary that is nearest to one it does not have. */
 export function suggestField(vocabulary: Vocabulary, name: string): string | undefined {
-  return vocabulary === "raw" ? undefined : nearestName(name, MAPPED[vocabulary].keys());
+  if (vocabulary === "raw") return undefined;
+  return nearestName(name, (isRecorded(vocabulary) ? RECORDED[vocabulary] : MAPPED[vocabulary]).keys());
+}
+
+function isRecorded(vocabulary: Vocabulary): vocabulary is keyof typeof RECORDED {
+  return Object.hasOwn(RECORDED, vocabulary);
+}
+
+function recordedNames(prefix: string): ReadonlyMap<string, RecordedViewName> {
+  const names = Object.keys(RECORDED_VIEW) as RecordedViewName[];
+  return new Map(
+    names.flatMap((name) => (name.startsWith(prefix) ? [[name.slice(prefix.length), name] as const] : [])),
+  );
 }
 
 function ecsNames(): ReadonlyMap<string, FieldName> {
@@ -79,6 +133,7 @@ function firewallNames(): ReadonlyMap<string, FieldName> {
   return new Map([
     ...aliasNames("firewall"),
     ["action", "event.provider_action"],
+    ["protocol", "network.transport"],
     ["blocked", "event.action"],
   ]);
 }
