@@ -34,13 +34,19 @@ const leaving = (from, to) => [
 ];
 
 const ALTERNATIVES = [
-  [{ kind: "port-in", slot: DESTINATION_PORT, values: SMB_PORTS, orAbsent: false }, ...leaving(SOURCE, DESTINATION)],
+  [
+    { kind: "port-in", slot: DESTINATION_PORT, values: SMB_PORTS, orAbsent: false },
+    ...leaving(SOURCE, DESTINATION),
+  ],
   [
     { kind: "port-in", slot: SOURCE_PORT, values: SMB_PORTS, orAbsent: false },
     { kind: "port-above", slot: DESTINATION_PORT, value: 1023, orAbsent: false },
     ...leaving(DESTINATION, SOURCE),
   ],
-  [{ kind: "text-has", slot: APPLICATION, needles: SMB_NAMES, orAbsent: false }, ...leaving(SOURCE, DESTINATION)],
+  [
+    { kind: "text-has", slot: APPLICATION, needles: SMB_NAMES, orAbsent: false },
+    ...leaving(SOURCE, DESTINATION),
+  ],
 ];
 
 const LITERALS = ["445", "139", ...SMB_NAMES, "\\u00"];
@@ -52,8 +58,14 @@ export const KERNEL_PLANS = {
     alternatives: ALTERNATIVES,
     literals: LITERALS,
   },
-  "zeek-tsv": delimited({ separator: 9, columns: 22, directive: 0x23, quote: undefined, unset: "-" }, [2, 4, 3, 5, 7]),
-  panos: delimited({ separator: 0x2c, columns: 31, directive: undefined, quote: 0x22, unset: undefined }, [7, 8, 24, 25, 14]),
+  "zeek-tsv": delimited(
+    { separator: 9, columns: 22, directive: 0x23, quote: undefined, unset: "-" },
+    [2, 4, 3, 5, 7],
+  ),
+  panos: delimited(
+    { separator: 0x2c, columns: 31, directive: undefined, quote: 0x22, unset: undefined },
+    [7, 8, 24, 25, 14],
+  ),
 };
 
 function delimited(framing, columns) {
@@ -67,7 +79,12 @@ function delimited(framing, columns) {
 
 function slots(keys, columns) {
   const types = ["ipv4", "ipv4", "port", "port", "text"];
-  return types.map((type, index) => ({ type, keys: keys[index], column: columns[index], required: index < 4 }));
+  return types.map((type, index) => ({
+    type,
+    keys: keys[index],
+    column: columns[index],
+    required: index < 4,
+  }));
 }
 
 function tableOf(rows) {

@@ -28,30 +28,31 @@ function measure(file, format, mode) {
 
 function scan(file, plan, mode) {
   const kernel = createKernel(plan, KERNEL_TABLE, mode === "read" ? {} : { mode });
+  const decide = mode === "read" ? (length) => length : decider(kernel);
   const fd = openSync(file, "r");
-  let [base, held, ruledOut, asked, bytes] = [0, 0, 0, 0, 0];
-  for (;;) {
+  const total = { bytes: 0, ruledOut: 0, asked: 0 };
+  for (let held = 0; ; ) {
     const got = readSync(fd, kernel.input, held, kernel.input.length - held, null);
-    bytes += got;
     const length = held + got;
-    if (length === 0) break;
-    if (mode === "read") {
-      if (got === 0) break;
-      continue;
-    }
-    let from = 0;
-    for (;;) {
-      const result = kernel.run(length, base, got === 0, from);
-      ruledOut += result.ruledOut;
-      asked += result.asks.length / 2;
-      from = result.consumed;
-      if (result.status === "done") break;
-      if (result.status === "directive") from = kernel.input.indexOf(10, from) + 1;
-    }
-    held = kernel.carry(from, length);
-    base += from;
+    const decided = decide(length, total.bytes - held, got === 0, total);
+    total.bytes += got;
     if (got === 0) break;
+    held = kernel.carry(decided, length);
   }
   closeSync(fd);
-  return { bytes, ruledOut, asked };
+  return total;
+}
+
+/** Runs the kernel until all whole lines are decided; directive lines are stepped over. */
+function decider(kernel) {
+  return (length, base, atEnd, total) => {
+    for (let from = 0; ; ) {
+      const result = kernel.run(length, base, atEnd, from);
+      total.ruledOut += result.ruledOut;
+      total.asked += result.asks.length / 2;
+      from = result.consumed;
+      if (result.status === "done") return from;
+      if (result.status === "directive") from = kernel.input.indexOf(10, from) + 1;
+    }
+  };
 }

@@ -5,7 +5,7 @@ export const NEWLINE: u8 = 0x0a;
 const RETURN: u8 = 0x0d;
 
 /** The first newline at or after a place; there must be one. */
-export function nextNewline(from: usize): usize {
+function nextNewline(from: usize): usize {
   const newline = i8x16.splat(NEWLINE);
   let at = from;
   let found = i8x16.bitmask(i8x16.eq(v128.load(at), newline));

@@ -6,6 +6,8 @@ import { run } from "./run.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CONFIGS = ["package.json", "tsconfig.base.json", "tsconfig.core.json", "tsconfig.node.json"];
+/** What a build makes last, and the compiled kernel, which lies among the sources. */
+const MADE = ["dist/cli/main.js", "src/bytes/kernel-module.ts"];
 /** Written after a build without errors: the compiler's own files are there after a failed one too. */
 const STAMP = inRoot("dist/ensure.tsbuildinfo");
 
@@ -24,8 +26,10 @@ function install() {
 }
 
 function build() {
-  const sources = Math.max(newestUnder(inRoot("src")), ...CONFIGS.map((file) => ageOf(inRoot(file))));
-  if (existsSync(inRoot("dist/cli/main.js")) && ageOf(STAMP) >= sources) return;
+  const folders = ["src", "kernel"].map((folder) => newestUnder(inRoot(folder)));
+  const sources = Math.max(...folders, ...CONFIGS.map((file) => ageOf(inRoot(file))));
+  const built = MADE.every((file) => existsSync(inRoot(file)));
+  if (built && ageOf(STAMP) >= sources) return;
   const begun = new Date();
   pass("dist is missing or older than src: npm run build", ["run", "--silent", "build"]);
   writeFileSync(STAMP, "");

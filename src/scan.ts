@@ -30,7 +30,7 @@ export interface ScanHooks {
   readonly unread?: readonly UnreadInput[] | undefined;
   /** Takes each batch of events, in order; the inputs are then read one after the other. */
   readonly onBatch?: ((batch: EventBatch, prepared: Prepared) => void | Promise<void>) | undefined;
-  /** Raw bytes of the current input taken so far. */
+  /** Raw bytes of all inputs taken so far, and the input that is being read. */
   readonly onRaw?: ((path: string, bytes: number) => void) | undefined;
   /** Stops reading; what was found by then is still reported, marked incomplete. */
   readonly signal?: AbortSignal | undefined;

@@ -13,13 +13,17 @@ export interface Steering {
   ruledOut(lines: number): void;
 }
 
-/** All lines come out of so many bytes first, and again after a line that a kernel stopped at. */
+/**
+ * All lines come out of so many bytes first, and again after a line that a kernel stopped at.
+ * Units: bytes; `start` is where in the file the first chunk begins, which is where a line begins.
+ */
 export interface Stretches {
+  readonly start: number;
   readonly head: number;
   readonly retry: number;
 }
 
-const STRETCHES: Stretches = { head: 256 * 1024, retry: 64 * 1024 };
+export const STRETCHES: Stretches = { start: 0, head: 256 * 1024, retry: 64 * 1024 };
 
 /**
  * Splits chunks into the lines that must be decoded.
@@ -42,17 +46,21 @@ interface Reader {
 }
 
 function createReader(steering: Steering, maxLineBytes: number, stretches: Stretches): Reader {
-  let splitter: Splitter = createSplitter(maxLineBytes);
+  let splitter: Splitter = createSplitter(maxLineBytes, stretches.start);
   let running: KernelRun | undefined;
   /** Units: bytes from the start of the file; the kernel is asked for once the lines before it are out. */
-  let tryAt = stretches.head;
-  let at = 0;
+  let tryAt = stretches.start + stretches.head;
+  let at = stretches.start;
 
   function* split(chunk: Uint8Array): Generator<LineBatch> {
     at += chunk.length;
     const batch = splitter.push(chunk);
     if (batch !== undefined) yield batch;
-    if (at < tryAt) return;
+    if (at >= tryAt) yield* enter();
+  }
+
+  /** Starts the kernel, if there is one for what comes, with the line that is still open. */
+  function* enter(): Generator<LineBatch> {
     const kernel = steering.kernel();
     const open = kernel === undefined ? undefined : splitter.open();
     if (kernel === undefined) tryAt = at + stretches.retry;
@@ -75,6 +83,7 @@ function createReader(steering: Steering, maxLineBytes: number, stretches: Stret
 
   return {
     *push(chunk) {
+      if (stretches.head === 0 && at === stretches.start) yield* enter();
       if (running === undefined) return yield* split(chunk);
       const run = running;
       const taken = yield* run.push(chunk);

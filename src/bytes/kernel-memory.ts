@@ -172,7 +172,8 @@ function writeTests(heap: Heap, { alternatives, slots }: KernelPlan): void {
     const next = address + (tests.length + 1) * at.TEST_SIZE;
     const sorted = [...tests].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
     for (const test of sorted) {
-      if (slots[test.slot]?.type !== SLOT_OF_KIND[test.kind]) throw new RangeError(`${test.kind} on a slot of another type`);
+      if (slots[test.slot]?.type !== SLOT_OF_KIND[test.kind])
+        throw new RangeError(`${test.kind} on a slot of another type`);
       writeTest(heap, address, test);
       heap.word(address + at.TEST_NEXT, index + 1 < alternatives.length ? next : 0);
       address += at.TEST_SIZE;

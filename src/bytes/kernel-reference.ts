@@ -67,7 +67,9 @@ function testMayHold(
     default: {
       if (/[^\0-\x7f]|\\/.test(value.text)) return true;
       const lower = value.text.toLowerCase();
-      return test.needles.some((needle) => lower.includes(lowerLatin1(needle))) === (test.kind === "text-has");
+      return (
+        test.needles.some((needle) => lower.includes(lowerLatin1(needle))) === (test.kind === "text-has")
+      );
     }
   }
 }
@@ -145,11 +147,14 @@ function readMembers(text: string): { readonly key: string; readonly value: stri
     take(BLANKS);
     const first = text[at];
     if (first === '"') return take(STRING);
-    if (first !== "{" && first !== "[") return take(SCALAR);
+    return first === "{" || first === "[" ? nested() : take(SCALAR);
+  };
+  const nested = (): string | undefined => {
+    const first = text[at];
     for (let depth = 0; at < text.length; ) {
-      const part = take(STRING) ?? text[at++];
-      if (part === "{" || part === "[") depth++;
-      if (part === "}" || part === "]") depth--;
+      const part = take(STRING) ?? text[at++] ?? "";
+      if ("{[".includes(part)) depth++;
+      else if ("}]".includes(part)) depth--;
       if (depth === 0) return first;
     }
     return undefined;

@@ -41,7 +41,7 @@ export interface Kernel {
   /**
    * Decides the whole lines in input[from..length).
    * Units: `baseOffset` is the place in the file of the input's first byte. `atEnd`: the file ends at `length`, so that
-   * its last line needs no newline.
+   * its last line needs no newline. The 64 bytes behind `length` are written over.
    */
   run(length: number, baseOffset: number, atEnd: boolean, from?: number): KernelResult;
   /** Moves what follows the consumed bytes to the front; gives how many bytes there are. */
@@ -109,7 +109,7 @@ export function createKernel(plan: KernelPlan, table: KernelTable, options: Kern
 }
 
 /** Over this share of candidates the prefilter costs more than it saves. Source: docs/decisions, byte kernel. */
-const MOST_CANDIDATES = 0.4;
+const MOST_CANDIDATES = 0.25;
 /** So many chunks are walked before the prefilter is tried again. */
 const WALKED_CHUNKS = 16;
 

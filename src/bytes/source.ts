@@ -27,6 +27,14 @@ export class SourceError extends Error {
 /** Told how many bytes of the input, as stored, have been read so far. */
 export type RawProgress = (bytes: number) => void;
 
+/** A source that is a stretch of a file, from a line's beginning to a line's end; others read the rest. */
+export interface SourcePart {
+  /** Where in the file the stretch begins. Units: bytes. */
+  readonly start: number;
+  /** The file's first lines: they say what the columns are, and what format to expect. */
+  readonly primer: readonly string[];
+}
+
 export interface Source {
   /** As the user sees it, with forward slashes; "-" for standard input. */
   readonly path: string;
@@ -38,6 +46,8 @@ export interface Source {
   readonly size: number | null;
   /** How the bytes are stored. Known from the first chunk on; null before it, and for plain bytes. */
   readonly compression: Compression | null;
+  /** Absent for a whole input. */
+  readonly part?: SourcePart | undefined;
   /**
    * The plain bytes, in order. A chunk may be overwritten once the next one is asked for: copy what is to be kept.
    * Each call reads afresh, except from standard input and pipes, which can be read once.

@@ -1,4 +1,5 @@
 /** `sallyport compare`: what each profile makes of the same logs, what only one of them sees, and why. */
+import { SallyportError } from "../errors.ts";
 import { splitDuplicates } from "../node/duplicates.ts";
 import { resolveSources } from "../node/sources.ts";
 import type { UnreadInput } from "../scan.ts";
@@ -28,6 +29,12 @@ const ALL = [
 /** Compares profiles over the inputs. Gives the exit code. Errors: SallyportError. */
 export async function compareCommand(inputs: readonly string[], flags: CompareFlags): Promise<number> {
   const request = await toRequest({ ...flags, profile: flags.profile ?? ALL });
+  if (inputs.length === 0 && process.stdin.isTTY === true) {
+    throw new SallyportError("usage", {
+      detail: "No input is named",
+      hint: "Name files, folders or globs, or '-' for standard input: sallyport compare /var/log/zeek",
+    });
+  }
   const named = inputs.length === 0 ? ["-"] : inputs;
   const resolved = await resolveSources(named, { now: request.nowMs, stdin: process.stdin });
   const sources = await withoutOutput(resolved.sources, flags.out);

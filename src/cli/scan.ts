@@ -47,7 +47,6 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
     totalBytes: unique.reduce((sum, { size }) => sum + (size ?? 0), 0),
     now: Date.now,
   });
-  const done = doneBytes();
   const interrupt = onInterrupt();
   const toTerminal = flags.out === undefined && terminal.stdoutIsTty;
   let result: ScanResult;
@@ -65,7 +64,7 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
           guidance,
         }),
       unread,
-      onRaw: (path, bytes) => progress.update(done(path, bytes), path),
+      onRaw: (path, bytes) => progress.update(bytes, path),
       signal: interrupt.signal,
       readInputs: readWithWorkers(workers),
     });
@@ -118,21 +117,6 @@ function onInterrupt(): { readonly signal: AbortSignal; forget(): void } {
   };
   process.on("SIGINT", stop);
   return { signal: controller.signal, forget: () => process.off("SIGINT", stop) };
-}
-
-/** Adds up the raw bytes of all inputs from what each one says of itself. */
-function doneBytes(): (path: string, bytes: number) => number {
-  let current = "";
-  let before = 0;
-  let last = 0;
-  return (path, bytes) => {
-    if (path !== current) {
-      before += last;
-      current = path;
-    }
-    last = bytes;
-    return before + bytes;
-  };
 }
 
 function summaryWidth(terminal: Terminal): number {

@@ -126,6 +126,38 @@ function countShares({ shares }: InputTally, event: NetworkEvent): void {
   if (event["source.scope"] === "internal") shares.internal_source++;
 }
 
+/** Adds up the tallies of a file's parts, given in order. */
+export function mergeTallies(parts: readonly InputTally[]): InputTally {
+  const [first, ...rest] = parts;
+  if (first === undefined) throw new Error("a file has at least one part");
+  for (const part of rest) {
+    for (const key of COUNTERS) first[key] += part[key];
+    for (const key of Object.keys(first.shares) as (keyof SampleShares)[]) first.shares[key] += part.shares[key];
+    addCounts(first.formats, part.formats);
+    addCounts(first.datasets, part.datasets);
+    for (const hour of part.hours) first.hours.add(hour);
+    first.firstMs = Math.min(first.firstMs, part.firstMs);
+    first.lastMs = Math.max(first.lastMs, part.lastMs);
+    for (const [code, { count, samples }] of Object.entries(part.problems)) {
+      const sum = first.problems[code] ?? { count: 0, samples: [] };
+      first.problems[code] = sum;
+      sum.count += count;
+      sum.samples.push(...samples.slice(0, SAMPLES - sum.samples.length));
+    }
+    if (first.status === "read") {
+      first.status = part.status;
+      first.reason = part.reason;
+    }
+  }
+  return first;
+}
+
+const COUNTERS = ["bytes", "ruledOut", "decoded", "rejected", "skipped", "undecodable", "events"] as const;
+
+function addCounts(into: Record<string, number>, from: Readonly<Record<string, number>>): void {
+  for (const [key, count] of Object.entries(from)) into[key] = (into[key] ?? 0) + count;
+}
+
 /** The tally as the coverage prints it. */
 export function toAccount(tally: InputTally): InputAccount {
   const records = tally.ruledOut + tally.decoded + tally.rejected + tally.skipped;

@@ -8,7 +8,7 @@ import { representative, type Session } from "./session.ts";
 const DAY_MS = 86_400_000;
 
 /** How far back is looked; the longest that the logs reach back counts. Units: days. */
-export const FIRST_SEEN_WINDOWS = [14, 7, 5] as const;
+const FIRST_SEEN_WINDOWS = [14, 7, 5] as const;
 
 /** A source and a destination that are known from before, by effective address. */
 export interface KnownPair {

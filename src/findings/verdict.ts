@@ -89,7 +89,7 @@ function leaving(
 }
 
 /** The caveats that belong beside the verdict: what was not read, and what could not have been seen. */
-function wouldWeKnow(coverage: Coverage): string {
+export function wouldWeKnow(coverage: Coverage): string {
   const { totals, inputs, rules, folded } = coverage;
   const caveats: string[] = [];
   const unread = inputs.filter(

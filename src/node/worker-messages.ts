@@ -1,28 +1,39 @@
-/** What the main thread and a reading thread say to each other. */
+/** What the main thread and the reading threads share, and what they say to each other. */
 import type { ErrorCode, ErrorPlace } from "../errors.ts";
 import type { RetentionDump } from "../findings/retention.ts";
 import type { ScanRequest } from "../pipeline/request.ts";
 import type { InputResult } from "../pipeline/scan-input.ts";
+import type { ByteRange } from "./read-range.ts";
 
-export interface WorkerFacts {
-  readonly request: ScanRequest;
-}
-
-/** A file to read. */
+/** A file, or a range of one. */
 export interface WorkItem {
   readonly path: string;
   readonly named: boolean;
+  /** Units: bytes as stored. */
+  readonly size: number;
+  /** Absent for a file that is read whole. */
+  readonly part?: { readonly range: ByteRange; readonly primer: readonly string[] } | undefined;
 }
 
-export type ToWorker =
-  | { readonly kind: "read"; readonly item: WorkItem }
-  | { readonly kind: "stop" }
-  | { readonly kind: "finish" };
+/** What became of an item. */
+export interface WorkResult {
+  readonly item: number;
+  readonly result: InputResult;
+  readonly dump: RetentionDump;
+}
+
+/** What a thread starts with. Shape: `next` is one shared counter, the place of the item that is to be taken next. */
+export interface WorkerFacts {
+  readonly request: ScanRequest;
+  readonly items: readonly WorkItem[];
+  readonly next: Int32Array<SharedArrayBuffer>;
+}
+
+export type ToWorker = { readonly kind: "stop" };
 
 export type FromWorker =
-  | { readonly kind: "raw"; readonly path: string; readonly bytes: number }
-  | { readonly kind: "read"; readonly result: InputResult }
-  | { readonly kind: "finished"; readonly dump: RetentionDump }
+  | { readonly kind: "found"; readonly found: WorkResult }
+  | { readonly kind: "finished" }
   | {
       readonly kind: "failed";
       readonly error: {

@@ -1,60 +1,73 @@
-/** Reads inputs in several threads, a file at a time; what they found is the same for any number of them. */
+/** Reads inputs in several threads, this one among them; what they find is the same for any number of them. */
 import { Worker } from "node:worker_threads";
+import type { Source } from "../bytes/source.ts";
 import { SallyportError } from "../errors.ts";
-import { type ReadInputs, readInOrder } from "../pipeline/read-inputs.ts";
+import { mergeTallies } from "../findings/account.ts";
+import type { Prepared } from "../pipeline/prepare.ts";
+import { type ReadInputs, type ReadInputsContext, readInOrder } from "../pipeline/read-inputs.ts";
 import type { InputResult } from "../pipeline/scan-input.ts";
-import type { FromWorker, ToWorker, WorkItem, WorkerFacts } from "./worker-messages.ts";
+import { cutWork, shapeAfter, takeWork } from "./work.ts";
+import type { FromWorker, ToWorker, WorkerFacts, WorkItem, WorkResult } from "./worker-messages.ts";
 
 /** Below so many bytes a thread costs more than it gains. Units: bytes as stored. */
-const WORTH_BYTES = 32 * 1024 * 1024;
+const WORTH_BYTES = 64 * 1024 * 1024;
 
 /**
- * Makes a reader with a number of threads. Small inputs, pipes, and rows of events (which have an order) are
- * read in this thread.
+ * Makes a reader with a number of threads. Small inputs, pipes, and whatever must be seen in order, are read in this
+ * thread alone.
  */
 export function readWithWorkers(count: number): ReadInputs {
   return async (sources, context) => {
     const total = sources.reduce((sum, { size }) => sum + (size ?? 0), 0);
-    const files = sources.filter(({ size }) => size !== null);
-    const threads = Math.min(count, files.length);
-    if (context.onEvent !== undefined || context.onBatch !== undefined || threads < 2 || total < WORTH_BYTES) return readInOrder(sources, context);
-    const queue = files
-      .toSorted((a, b) => (b.size ?? 0) - (a.size ?? 0))
-      .map(({ path, named }): WorkItem => ({ path, named }));
-    const results: InputResult[] = [];
-    const workers = Array.from({ length: threads }, () => runWorker(queue, results, context));
-    const pipes = readInOrder(sources.filter(({ size }) => size === null), context);
-    await Promise.all([...workers, pipes]);
-    return [...results, ...(await pipes)];
+    const inOrder = context.onEvent !== undefined || context.onBatch !== undefined;
+    if (inOrder || count < 2 || total < WORTH_BYTES) return readInOrder(sources, context);
+    const items = await cutWork(sources, context.prepared);
+    const found = await findAll(items, Math.min(count, items.length), context);
+    const pipes = await readInOrder(
+      sources.filter(({ size }) => size === null),
+      context,
+    );
+    return [...(await settle(sources, items, found, context)), ...pipes];
   };
 }
 
-/** Feeds one thread from the queue until it is empty; resolves once its observations are in. */
-function runWorker(queue: WorkItem[], results: InputResult[], context: Parameters<ReadInputs>[1]): Promise<void> {
-  const { prepared, retention, onRaw, signal } = context;
-  const facts: WorkerFacts = { request: prepared.request };
-  const worker = new Worker(new URL("./scan-worker.js", import.meta.url), { workerData: facts });
-  const send = (message: ToWorker): void => worker.postMessage(message);
-  const next = (): void => {
-    const item = signal?.aborted ? undefined : queue.shift();
-    send(item === undefined ? { kind: "finish" } : { kind: "read", item });
+/** Runs the threads until all items are taken. Shape: by the item's place. */
+async function findAll(
+  items: readonly WorkItem[],
+  threads: number,
+  { prepared, onRaw, signal }: ReadInputsContext,
+): Promise<ReadonlyMap<number, WorkResult>> {
+  const next = new Int32Array(new SharedArrayBuffer(4));
+  const found = new Map<number, WorkResult>();
+  let done = 0;
+  const take = (result: WorkResult): void => {
+    const item = items[result.item];
+    found.set(result.item, result);
+    done += item === undefined ? 0 : item.part === undefined ? item.size : item.part.range.to - item.part.range.from;
+    onRaw?.(item?.path ?? "", done);
   };
-  const stop = (): void => send({ kind: "stop" });
+  const others = Array.from({ length: threads - 1 }, () =>
+    runWorker({ request: prepared.request, items, next }, take, signal),
+  );
+  await Promise.all([...others, takeWork(items, next, prepared, signal, take)]);
+  return found;
+}
+
+function runWorker(
+  facts: WorkerFacts,
+  take: (found: WorkResult) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const worker = new Worker(new URL("./scan-worker.js", import.meta.url), { workerData: facts });
+  const stop = (): void => worker.postMessage({ kind: "stop" } satisfies ToWorker);
   signal?.addEventListener("abort", stop, { once: true });
   return new Promise<void>((resolve, reject) => {
     worker.on("error", reject);
     worker.on("message", (message: FromWorker) => {
-      if (message.kind === "raw") onRaw?.(message.path, message.bytes);
+      if (message.kind === "found") take(message.found);
       else if (message.kind === "failed") reject(revive(message.error));
-      else if (message.kind === "read") {
-        results.push(message.result);
-        next();
-      } else {
-        retention.absorb(message.dump);
-        resolve();
-      }
+      else resolve();
     });
-    next();
   }).finally(() => {
     signal?.removeEventListener("abort", stop);
     return worker.terminate();
@@ -63,4 +76,51 @@ function runWorker(queue: WorkItem[], results: InputResult[], context: Parameter
 
 function revive({ code, detail, at, hint }: Extract<FromWorker, { kind: "failed" }>["error"]): SallyportError {
   return new SallyportError(code, { detail, hint, ...(at === undefined ? {} : { at }) });
+}
+
+/** Puts the parts of each file together, and keeps their observations. */
+async function settle(
+  sources: readonly Source[],
+  items: readonly WorkItem[],
+  found: ReadonlyMap<number, WorkResult>,
+  context: ReadInputsContext,
+): Promise<readonly InputResult[]> {
+  const results: InputResult[] = [];
+  for (const source of sources) {
+    const places = items.flatMap(({ path }, place) => (path === source.path ? [place] : []));
+    const parts = places.flatMap((place) => found.get(place) ?? []);
+    if (parts.length === 0) continue;
+    if (turnsInside(source, items[places[0] ?? 0], parts, context.prepared)) {
+      results.push(...(await readInOrder([source], context)));
+      continue;
+    }
+    for (const { dump } of parts) context.retention.absorb(dump);
+    results.push(merge(parts, places.length));
+  }
+  return results;
+}
+
+/** A header in the middle of a file changes what later lines mean: such a file is read again from its beginning. */
+function turnsInside(
+  source: Source,
+  first: WorkItem | undefined,
+  parts: readonly WorkResult[],
+  prepared: Prepared,
+): boolean {
+  if (first?.part === undefined) return false;
+  const expected = shapeAfter(source, first.part.primer, prepared);
+  return parts.slice(0, -1).some(({ result }) => result.shapeAtEnd !== expected);
+}
+
+function merge(parts: readonly WorkResult[], wanted: number): InputResult {
+  const tally = mergeTallies(parts.map(({ result }) => result.tally));
+  if (parts.length < wanted && tally.status === "read") {
+    tally.status = "incomplete";
+    tally.reason = "interrupted";
+  }
+  return {
+    tally,
+    outside: parts.reduce((sum, { result }) => sum + result.outside, 0),
+    present: [...new Set(parts.flatMap(({ result }) => result.present ?? []))].sort(),
+  };
 }

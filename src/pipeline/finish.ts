@@ -3,11 +3,13 @@
 import { withGuides } from "../advisories/guide.ts";
 import { compareWithBaseline } from "../findings/baseline.ts";
 import { buildFindings } from "../findings/build.ts";
+import type { Coverage } from "../findings/coverage.ts";
 import type { ExceptionIndex } from "../findings/exceptions.ts";
 import type { Finding } from "../findings/finding.ts";
 import { OWN_PROFILE } from "../findings/profiles/profile.ts";
+import { drawProfileVerdict } from "../findings/profiles/profile-verdict.ts";
 import type { Retention } from "../findings/retention.ts";
-import type { ExceptionUse, MatchDocument, RunInfo, RunReport } from "../findings/run.ts";
+import type { ExceptionUse, MatchDocument, RunInfo, RunReport, Verdict } from "../findings/run.ts";
 import { timelineOf } from "../findings/timeline.ts";
 import { drawVerdict } from "../findings/verdict.ts";
 import { compareSeverity } from "../sigma/level.ts";
@@ -61,7 +63,7 @@ export function finish(
   );
   const report: RunReport = {
     run,
-    verdict: drawVerdict(decisive(findings, prepared), coverage),
+    verdict: verdictOf(findings, coverage, prepared),
     coverage,
     exceptions: useOf(prepared, exceptions, hid),
     baseline: compared?.summary ?? null,
@@ -75,9 +77,14 @@ function presentIn(results: readonly InputResult[]): ReadonlySet<string> {
   return new Set(results.flatMap(({ present }) => present ?? []));
 }
 
-/** What the verdict is drawn from: our own findings, or the reference profiles' where ours were not asked for. */
-function decisive(findings: readonly Finding[], { rules }: Prepared): readonly Finding[] {
-  return rules.length === 0 ? findings : findings.filter(({ profile }) => profile === OWN_PROFILE);
+/** Ours speaks of our own findings; where they were not asked for, the reference profiles' are counted. */
+function verdictOf(findings: readonly Finding[], coverage: Coverage, { rules, profiles }: Prepared): Verdict {
+  if (rules.length === 0 && profiles.length > 0) {
+    const names = profiles.map(({ name }) => name);
+    return drawProfileVerdict(findings, coverage, names);
+  }
+  const own = findings.filter(({ profile }) => profile === OWN_PROFILE);
+  return drawVerdict(own, coverage);
 }
 
 function isEnough({ severity }: Finding, { request }: Prepared): boolean {

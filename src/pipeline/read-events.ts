@@ -1,7 +1,7 @@
 /** Bytes in, derived events out: every record of an input is decoded or counted as what it is. */
-import { readAskedLines } from "../bytes/asked-lines.ts";
+import { readAskedLines, STRETCHES } from "../bytes/asked-lines.ts";
 import type { Kernel } from "../bytes/kernel.ts";
-import type { LineBatch } from "../bytes/lines.ts";
+import { type LineBatch, MAX_LINE_BYTES } from "../bytes/lines.ts";
 import { LOOK, sniffText, transcoder } from "../bytes/sniff-text.ts";
 import { type Source, SourceError } from "../bytes/source.ts";
 import { PROBLEMS, type ProblemCode, SallyportError } from "../errors.ts";
@@ -46,8 +46,14 @@ export async function* readEvents(source: Source, context: ReadContext): AsyncGe
         tally.ruledOut += lines;
       },
     };
-    for await (const batch of readAskedLines(textChunks(source.open(context.onRaw), tally), steering)) {
-      tally.bytes = batch.end;
+    const { part } = source;
+    const chunks = source.open(context.onRaw);
+    const lines =
+      part === undefined || part.start === 0
+        ? readAskedLines(textChunks(chunks, tally), steering)
+        : readAskedLines(chunks, steering, MAX_LINE_BYTES, { ...STRETCHES, start: part.start, head: 0 });
+    for await (const batch of lines) {
+      tally.bytes = batch.end - (part?.start ?? 0);
       for (const events of readBatch(batch, reader, context)) yield { file: tally.path, events };
     }
   } catch (error) {
@@ -58,6 +64,20 @@ export async function* readEvents(source: Source, context: ReadContext): AsyncGe
   const rest: NetworkEvent[] = [];
   reader.finish(rest);
   if (rest.length > 0) yield { file: tally.path, events: rest };
+}
+
+/** Lets a router see a file's first lines without reading their records: headers are applied, the format is known. */
+export function primeRouter(router: Router, lines: readonly string[]): void {
+  for (const line of lines) {
+    const routed = line.trim() === "" ? "unknown_format" : router.route(line);
+    if (typeof routed !== "string") routed.decoder.frame(routed.text);
+  }
+}
+
+/** What the router expects of the lines to come, as a text to compare; undefined where lines are not alone enough. */
+export function expectedShape(router: Router): string | undefined {
+  const shape = router.expected()?.rawShape?.();
+  return shape === undefined ? undefined : JSON.stringify(shape);
 }
 
 function kernelNow({ router, kernelFor }: ReadContext): Kernel | undefined {

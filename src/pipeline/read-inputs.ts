@@ -12,7 +12,7 @@ export interface ReadInputsContext {
   readonly onEvent?: ((document: NestedDocument) => void | Promise<void>) | undefined;
   /** Takes each batch once its events are complete, in order. */
   readonly onBatch?: OnBatch | undefined;
-  /** Raw bytes of an input taken so far. */
+  /** Raw bytes of all inputs taken so far, and the input that is being read. */
   readonly onRaw?: ((path: string, bytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,9 +25,16 @@ export type ReadInputs = (
 
 export const readInOrder: ReadInputs = async (sources, { onRaw, ...context }) => {
   const results: InputResult[] = [];
+  let before = 0;
   for (const source of sources) {
     if (context.signal?.aborted) break;
-    results.push(await scanInput(source, { ...context, onRaw: (bytes) => onRaw?.(source.path, bytes) }));
+    let current = 0;
+    const told = (bytes: number): void => {
+      current = bytes;
+      onRaw?.(source.path, before + bytes);
+    };
+    results.push(await scanInput(source, { ...context, onRaw: told }));
+    before += current;
   }
   return results;
 };

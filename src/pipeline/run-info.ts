@@ -6,7 +6,7 @@ import type { RunInfo } from "../findings/run.ts";
 import type { Prepared } from "./prepare.ts";
 
 /** The profiles of a run: our own where it has rules, then the reference profiles. */
-export function profileNames({ rules, profiles }: Prepared): readonly string[] {
+function profileNames({ rules, profiles }: Prepared): readonly string[] {
   return [
     ...(rules.length > 0 || profiles.length === 0 ? [OWN_PROFILE] : []),
     ...profiles.map(({ name }) => name),

@@ -5,11 +5,11 @@ import type { EventBatch, NetworkEvent } from "../event/event.ts";
 import { createTally, type InputTally } from "../findings/account.ts";
 import { type FilteredRule, isEvidence, observe } from "../findings/observation.ts";
 import type { Retention } from "../findings/retention.ts";
-import { createRouter } from "../formats/detect.ts";
+import { createRouter, type Router } from "../formats/detect.ts";
 import { FORMATS } from "../formats/index.ts";
 import { isOutside } from "./bounds.ts";
 import type { Prepared } from "./prepare.ts";
-import { readEvents } from "./read-events.ts";
+import { expectedShape, primeRouter, readEvents } from "./read-events.ts";
 import { startReferences } from "./references.ts";
 
 /** Takes a batch; `toDocument` makes the document of one of its events. */
@@ -32,6 +32,8 @@ export interface InputContext {
 export interface InputResult {
   readonly tally: InputTally;
   readonly outside: number;
+  /** Of a part: what the lines after it would be read as. */
+  readonly shapeAtEnd?: string | undefined;
   /** Columns that reference profiles require and that some event had. */
   readonly present?: readonly string[] | undefined;
 }
@@ -49,12 +51,9 @@ export async function scanInput(source: Source, context: InputContext): Promise<
   );
   const references = startReferences(prepared, retention);
   const stoppable: Source = { ...source, open: (told) => untilAborted(source.open(told), signal) };
+  const router = routerFor(source, prepared);
   const batches = readEvents(stoppable, {
-    router: createRouter(
-      FORMATS,
-      prepared.formatsFor(source.path),
-      prepared.contextFor(source.path, source.year),
-    ),
+    router,
     model,
     tally,
     strict: request.strict,
@@ -80,8 +79,18 @@ export async function scanInput(source: Source, context: InputContext): Promise<
       break;
     }
   }
+  if (source.part !== undefined) {
+    return { tally, outside, present: references.present(), shapeAtEnd: expectedShape(router) };
+  }
   closeTally(tally, source, prepared.formatsFor(source.path) !== undefined);
   return { tally, outside, present: references.present() };
+}
+
+/** A router for a source; one for a later part of a file knows the file's first lines. */
+export function routerFor({ path, year, part }: Pick<Source, "path" | "year" | "part">, prepared: Prepared): Router {
+  const router = createRouter(FORMATS, prepared.formatsFor(path), prepared.contextFor(path, year));
+  if (part !== undefined && part.start > 0) primeRouter(router, part.primer);
+  return router;
 }
 
 /** The chunks until the run is interrupted: a pipe that stays silent must not keep it waiting. */

@@ -75,6 +75,8 @@ const PRIVATE: ReadonlySet<string> = new Set([
 
 function internalRanges(leaves: readonly FieldLeaf[]): Note[] {
   return leaves.flatMap((leaf): Note[] => {
+    // Another system's names have no scopes.
+    if (leaf.field.kind === "recorded") return [];
     const found = leaf.matchers.flatMap((matcher) =>
       matcher.kind === "cidr" && PRIVATE.has(matcher.prefix.text) ? [matcher.prefix.text] : [],
     );
@@ -87,6 +89,7 @@ function internalRanges(leaves: readonly FieldLeaf[]): Note[] {
 function missingIpv6(leaves: readonly FieldLeaf[]): Note[] {
   const families = new Map<string, Set<number>>();
   for (const leaf of leaves) {
+    if (leaf.field.kind === "recorded") continue;
     for (const matcher of leaf.matchers) {
       if (matcher.kind !== "cidr") continue;
       const seen = families.get(leaf.field.name) ?? new Set();

@@ -1,0 +1,23 @@
+/** The verdict of a run with reference profiles alone: what they report, and that they do not judge how far it got. */
+import type { Coverage } from "../coverage.ts";
+import type { Finding } from "../finding.ts";
+import { countOf } from "../quantity.ts";
+import type { Verdict } from "../run.ts";
+import { drawVerdict, wouldWeKnow } from "../verdict.ts";
+import { OWN_PROFILE } from "./profile.ts";
+
+/** Draws it; the counts are by Sallyport's outcome of the records, as ever. */
+export function drawProfileVerdict(
+  findings: readonly Finding[],
+  coverage: Coverage,
+  names: readonly string[],
+): Verdict {
+  const sources = new Set(findings.map(({ profile, source }) => `${profile} ${source.ip}`));
+  const what =
+    findings.length === 0
+      ? `${names.join(", ")}: no finding.`
+      : `${names.join(", ")}: ${countOf(findings.length, "finding")} from ${countOf(sources.size, "source")}.`;
+  const not = `Such rules do not judge whether SMB reached the Internet and got out; the profile ${OWN_PROFILE} does.`;
+  const sentence = [what, not, wouldWeKnow(coverage)].filter(Boolean).join(" ");
+  return { ...drawVerdict(findings, coverage), sentence };
+}

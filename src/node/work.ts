@@ -1,0 +1,86 @@
+/** Work that threads share: files and ranges of files, taken one after the other by a common counter. */
+import type { Source } from "../bytes/source.ts";
+import { createRetention } from "../findings/retention.ts";
+import type { Prepared } from "../pipeline/prepare.ts";
+import { expectedShape } from "../pipeline/read-events.ts";
+import { routerFor, scanInput } from "../pipeline/scan-input.ts";
+import { type ByteRange, openRange } from "./read-range.ts";
+import { reopenSource } from "./sources.ts";
+import type { WorkItem, WorkResult } from "./worker-messages.ts";
+
+/** How much of a file one turn takes. Units: bytes. */
+const RANGE_BYTES = 16 * 1024 * 1024;
+
+/** How much of a file's beginning is looked at. Units: bytes. */
+const PRIMER_BYTES = 64 * 1024;
+
+/** Cuts the files into items, in order. Files whose lines do not stand alone, and compressed ones, stay whole. */
+export async function cutWork(sources: readonly Source[], prepared: Prepared): Promise<readonly WorkItem[]> {
+  const items: WorkItem[] = [];
+  for (const source of sources) {
+    const { path, named, size } = source;
+    if (size === null) continue;
+    const primer = size < 2 * RANGE_BYTES ? undefined : await primerOf(source, prepared);
+    if (primer === undefined) items.push({ path, named, size });
+    else for (const range of rangesOf(size)) items.push({ path, named, size, part: { range, primer } });
+  }
+  return items;
+}
+
+/** What the lines of a file are expected to be once its first lines are known. */
+export function shapeAfter(source: Source, primer: readonly string[], prepared: Prepared): string | undefined {
+  return expectedShape(routerFor({ ...source, part: { start: 1, primer } }, prepared));
+}
+
+/**
+ * Takes items until there are none, and gives what was found of each.
+ * Shape: `next` is shared by all threads.
+ */
+export async function takeWork(
+  items: readonly WorkItem[],
+  next: Int32Array<SharedArrayBuffer>,
+  prepared: Prepared,
+  signal: AbortSignal | undefined,
+  onFound: (found: WorkResult) => void,
+): Promise<void> {
+  for (;;) {
+    const place = Atomics.add(next, 0, 1);
+    const item = items[place];
+    if (item === undefined || signal?.aborted) return;
+    const retention = createRetention(prepared.request.detailLimit);
+    const source = await sourceOf(item, prepared.request.nowMs);
+    const result = await scanInput(source, { prepared, retention, signal });
+    onFound({ item: place, result, dump: retention.dump() });
+  }
+}
+
+async function sourceOf({ path, named, part }: WorkItem, nowMs: number): Promise<Source> {
+  const whole = await reopenSource(path, named, nowMs);
+  if (part === undefined) return whole;
+  const { start, chunks } = await openRange(path, part.range);
+  return { ...whole, part: { start, primer: part.primer }, open: () => chunks };
+}
+
+async function primerOf(source: Source, prepared: Prepared): Promise<readonly string[] | undefined> {
+  const bytes: number[] = [];
+  try {
+    for await (const chunk of source.open()) {
+      bytes.push(...chunk.subarray(0, PRIMER_BYTES - bytes.length));
+      if (bytes.length >= PRIMER_BYTES) break;
+    }
+  } catch {
+    // The scan itself reads the file again, and reports what is wrong with it.
+    return undefined;
+  }
+  if (source.compression !== null) return undefined;
+  const lines = new TextDecoder().decode(Uint8Array.from(bytes)).split("\n").slice(0, -1);
+  return shapeAfter(source, lines, prepared) === undefined ? undefined : lines;
+}
+
+function rangesOf(size: number): readonly ByteRange[] {
+  const count = Math.ceil(size / RANGE_BYTES);
+  return Array.from({ length: count }, (_, at) => ({
+    from: at * RANGE_BYTES,
+    to: Math.min((at + 1) * RANGE_BYTES, size),
+  }));
+}
