@@ -20,6 +20,7 @@ export async function foundIn(path) {
     hosts: sum.hosts.size,
     // Header lines are records that are skipped.
     records: report.coverage.totals.records - report.coverage.totals.skipped,
+    ruledOut: report.coverage.totals.ruled_out ?? 0,
     folded: report.coverage.folded?.observations ?? 0,
   };
 }

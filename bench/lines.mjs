@@ -19,6 +19,10 @@ const ZEEK_HEAD = [
   "",
 ].join("\n");
 
+/** The default fields of version 2. */
+const VPC_HEAD =
+  "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n";
+
 /**
  * Every format that can be generated: its file's ending, its mean line length, a header, and a line's text.
  * Units: `us` is microseconds since 1970.
@@ -30,6 +34,7 @@ export const SHAPES = {
   panos: { ending: "log", bytes: 659, head: "", line: panos },
   ecs: { ending: "ndjson", bytes: 624, head: "", line: ecs },
   sysmon: { ending: "ndjson", bytes: 1112, head: "", line: sysmon },
+  vpc: { ending: "log", bytes: 116, head: VPC_HEAD, line: vpc },
 };
 
 function zeekJson(flow) {
@@ -67,6 +72,12 @@ function sysmon(flow) {
   const system = flow.port === 445;
   const image = system ? "System" : "C:\\\\Program Files\\\\Browser\\\\browser.exe";
   return `{"@timestamp":"${iso(flow.us + 1e6).slice(0, 23)}Z","agent":{"name":"HOST-${flow.index % 800}","type":"winlogbeat","version":"8.17.0"},"ecs":{"version":"8.0.0"},"event":{"action":"Network connection detected (rule: NetworkConnect)","code":"3","kind":"event","provider":"Microsoft-Windows-Sysmon"},"host":{"name":"host-${flow.index % 800}.example"},"log":{"level":"information"},"winlog":{"api":"wineventlog","channel":"Microsoft-Windows-Sysmon/Operational","computer_name":"host-${flow.index % 800}.example","event_data":{"RuleName":"-","UtcTime":"${iso(flow.us).slice(0, 23).replace("T", " ")}","ProcessGuid":"{4d1f0a52-0b1c-69a5-eb03-000000001d00}","ProcessId":"${system ? 4 : 7312}","Image":"${image}","User":"NT AUTHORITY\\\\SYSTEM","Protocol":"${flow.transport}","Initiated":"true","SourceIsIpv6":"${v6}","SourceIp":"${flow.source}","SourceHostname":"-","SourcePort":"${flow.sourcePort}","SourcePortName":"-","DestinationIsIpv6":"${v6}","DestinationIp":"${flow.destination}","DestinationHostname":"-","DestinationPort":"${flow.port}","DestinationPortName":"-"},"event_id":"3","opcode":"Info","provider_guid":"{5770385F-C22A-43E0-BF4C-06F5698FFBD9}","provider_name":"Microsoft-Windows-Sysmon","record_id":${flow.index},"version":5}}`;
+}
+
+// One direction of a flow is a record of its own; the answer's would say nothing more.
+function vpc(flow) {
+  const start = Math.floor(flow.us / 1e6);
+  return `2 123456789010 eni-${(flow.index % 40).toString(16).padStart(17, "0")} ${flow.source} ${flow.destination} ${flow.sourcePort} ${flow.port} ${protocol(flow)} ${flow.outPackets} ${flow.out + flow.outPackets * 40} ${start} ${start + 57} ACCEPT OK`;
 }
 
 // Zeek writes a whole real number with one zero.

@@ -1,59 +1,55 @@
-// One measured run: a fresh process, its wall time, its peak memory, and what it found.
+// One measured run: a fresh process, its wall time, and where it can tell its peak memory.
 import { spawnSync } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
-import { devNull } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const MEMORY = new URL("memory.mjs", import.meta.url).href;
 
-/** Scans a file in a fresh process. Units: seconds, bytes. */
-export function scanOnce(path, folder, extra = []) {
-  const out = join(folder, "out.json");
-  const memory = join(folder, "memory.txt");
-  rmSync(out, { force: true });
-  rmSync(memory, { force: true });
-  const args = [
-    "--import",
-    MEMORY,
-    CLI,
-    "scan",
-    path,
-    "-o",
-    "json",
-    "--out",
-    out,
-    "--now",
-    "2026-03-03T00:00:00Z",
-    ...extra,
-  ];
+/**
+ * Runs a command in a fresh process.
+ * Shape: `discard` throws its output away; `none` is a further exit code that means: nothing found.
+ * Units: seconds.
+ * Errors: throws when it ends otherwise than with 0 or `none`.
+ */
+export function timed(command, args, { discard = false, none = 0, env = process.env } = {}) {
   const start = performance.now();
-  const done = spawnSync(process.execPath, args, {
-    stdio: ["ignore", "ignore", "pipe"],
+  const done = spawnSync(command, args, {
+    stdio: ["ignore", discard ? "ignore" : "pipe", "pipe"],
     encoding: "utf8",
     maxBuffer: 1 << 28,
-    env: { ...process.env, SALLYPORT_BENCH_MEMORY: memory },
+    env,
   });
   const seconds = (performance.now() - start) / 1000;
-  if (done.status !== 0) throw new Error(`scan of ${path} ended with ${done.status}:\n${done.stderr}`);
-  return { seconds, peakBytes: Number(readFileSync(memory, "utf8")) * 1024, out };
+  if (done.error !== undefined) throw done.error;
+  if (done.status !== 0 && done.status !== none) {
+    throw new Error(`${command} ${args.join(" ")} ended with ${done.status}:\n${done.stderr}`);
+  }
+  return { seconds, stdout: done.stdout ?? "" };
 }
 
-/** Reads a file with cat, which is the floor; undefined where there is no cat. */
-export function catOnce(path) {
-  const sink = openSync(devNull, "w");
-  const start = performance.now();
-  const done = spawnSync("cat", [path], { stdio: ["ignore", sink, "ignore"] });
-  closeSync(sink);
-  return done.status === 0 ? (performance.now() - start) / 1000 : undefined;
+/** The same for a Node script. Units: seconds, bytes. */
+export function timedNode(args, folder) {
+  const memory = join(folder, "memory.txt");
+  rmSync(memory, { force: true });
+  const env = { ...process.env, SALLYPORT_BENCH_MEMORY: memory };
+  const { seconds, stdout } = timed(process.execPath, ["--import", MEMORY, ...args], { env });
+  return { seconds, stdout, peakBytes: Number(readFileSync(memory, "utf8")) * 1024 };
+}
+
+/** Scans a file with the built command. Units: seconds, bytes. */
+export function scanOnce(path, folder, extra = []) {
+  const out = join(folder, "out.json");
+  rmSync(out, { force: true });
+  const fixed = ["-o", "json", "--out", out, "--now", "2026-03-03T00:00:00Z"];
+  const { seconds, peakBytes } = timedNode([CLI, "scan", path, ...fixed, ...extra], folder);
+  return { seconds, peakBytes, out };
 }
 
 /** How long an empty process takes, so that start-up can be told from work. */
 export function nothingOnce() {
-  const start = performance.now();
-  spawnSync(process.execPath, ["-e", "0"], { stdio: "ignore" });
-  return (performance.now() - start) / 1000;
+  return timed(process.execPath, ["-e", "0"]).seconds;
 }
 
 export function median(numbers) {

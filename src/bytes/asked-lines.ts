@@ -48,23 +48,22 @@ interface Reader {
 function createReader(steering: Steering, maxLineBytes: number, stretches: Stretches): Reader {
   let splitter: Splitter = createSplitter(maxLineBytes, stretches.start);
   let running: KernelRun | undefined;
-  /** Units: bytes from the start of the file; the kernel is asked for once the lines before it are out. */
+  /** Units: bytes from the start of the file; no line that begins before it goes to the kernel. */
   let tryAt = stretches.start + stretches.head;
-  let at = stretches.start;
 
   function* split(chunk: Uint8Array): Generator<LineBatch> {
-    at += chunk.length;
     const batch = splitter.push(chunk);
     if (batch !== undefined) yield batch;
-    if (at >= tryAt) yield* enter();
+    yield* enter();
   }
 
   /** Starts the kernel, if there is one for what comes, with the line that is still open. */
   function* enter(): Generator<LineBatch> {
+    const open = splitter.open();
+    if (open === undefined || open.offset < tryAt) return;
     const kernel = steering.kernel();
-    const open = kernel === undefined ? undefined : splitter.open();
-    if (kernel === undefined) tryAt = at + stretches.retry;
-    else if (open !== undefined && open.bytes.length < kernel.input.length) {
+    if (kernel === undefined) tryAt = open.offset + stretches.retry;
+    else if (open.bytes.length < kernel.input.length) {
       running = new KernelRun(kernel, open.offset, steering);
       yield* running.push(open.bytes);
     }
@@ -75,15 +74,14 @@ function createReader(steering: Steering, maxLineBytes: number, stretches: Stret
     running = undefined;
     const left = run.left();
     splitter = createSplitter(maxLineBytes, run.offset);
-    at = run.offset;
-    tryAt = at + stretches.retry;
+    tryAt = run.offset + stretches.retry;
     yield* split(left);
     if (rest.length > 0) yield* split(rest);
   }
 
   return {
     *push(chunk) {
-      if (stretches.head === 0 && at === stretches.start) yield* enter();
+      if (running === undefined) yield* enter();
       if (running === undefined) return yield* split(chunk);
       const run = running;
       const taken = yield* run.push(chunk);

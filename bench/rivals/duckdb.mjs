@@ -1,0 +1,28 @@
+// DuckDB deciding the whole rule in SQL, a fresh process per run.
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { timedNode } from "../measure.mjs";
+
+const RUN = fileURLToPath(new URL("duckdb-run.mjs", import.meta.url));
+
+/** DuckDB with a number of threads. */
+export function duckdb(threads) {
+  return {
+    name: threads === 1 ? "DuckDB, one thread" : `DuckDB, ${threads} threads`,
+    decides: true,
+    missing: () => (resolves("@duckdb/node-api") ? undefined : "@duckdb/node-api is not installed (npm ci)"),
+    run(log, scratch) {
+      const { seconds, peakBytes, stdout } = timedNode([RUN, log.format, log.path, String(threads)], scratch);
+      return { seconds, peakBytes, count: Number(stdout) };
+    },
+  };
+}
+
+function resolves(name) {
+  try {
+    createRequire(import.meta.url).resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}

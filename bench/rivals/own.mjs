@@ -1,0 +1,40 @@
+// The built command itself: fast path or reference, with one or more workers, on its shipped or on other rules.
+import { foundIn } from "../found.mjs";
+import { scanOnce } from "../measure.mjs";
+
+/**
+ * A way to run the command.
+ * Shape: `reference` decodes every line; `rules` is a folder of rules instead of the shipped ones.
+ */
+export function own({ name, workers = 1, reference = false, rules = undefined }) {
+  const extra = ["--workers", String(workers), "-q"];
+  if (reference) extra.push("--no-fast-path");
+  if (rules !== undefined) extra.push("--rules", rules);
+  return {
+    name,
+    decides: true,
+    missing: () => undefined,
+    async run(log, scratch) {
+      const { seconds, peakBytes, out } = scanOnce(log.path, scratch, extra);
+      const found = await foundIn(out);
+      return { seconds, peakBytes, found, count: found.sessions + found.folded };
+    },
+  };
+}
+
+export const FAST = own({ name: "sallyport, one worker" });
+export const FAST_2 = own({ name: "sallyport, two workers", workers: 2 });
+export const REFERENCE = own({ name: "sallyport, reference path", reference: true });
+
+/** Demands that a run found what the generator put in: a fast wrong answer is no result. */
+export function verify(log, found) {
+  const wrong = [];
+  if (found.records !== log.records) wrong.push(`records: ${found.records}, not ${log.records}`);
+  if (found.folded === 0 && found.findings !== log.sources) {
+    wrong.push(`findings: ${found.findings}, not ${log.sources}`);
+  }
+  if (found.sessions + found.folded !== log.leaks) {
+    wrong.push(`sessions: ${found.sessions} and ${found.folded} folded, not ${log.leaks}`);
+  }
+  if (wrong.length > 0) throw new Error(`${log.path}: wrong answer\n  ${wrong.join("\n  ")}`);
+}
