@@ -10,38 +10,6 @@ export function machineLines() {
   ];
 }
 
-export function throughputTable(rows) {
-  const head = [
-    "format",
-    "file MB",
-    "records",
-    "median s",
-    "MB/s",
-    "records/s",
-    "peak MB",
-    "findings",
-    "sessions",
-    "cat MB/s",
-    "of cat",
-  ];
-  return table(
-    head,
-    rows.map((row) => [
-      row.format,
-      mega(row.bytes),
-      row.records,
-      row.seconds.toFixed(2),
-      (row.bytes / 1e6 / row.seconds).toFixed(0),
-      Math.round(row.records / row.seconds),
-      mega(row.peakBytes),
-      row.findings,
-      row.sessions,
-      row.catSeconds === undefined ? "–" : (row.bytes / 1e6 / row.catSeconds).toFixed(0),
-      row.catSeconds === undefined ? "–" : `${((100 * row.catSeconds) / row.seconds).toFixed(1)} %`,
-    ]),
-  );
-}
-
 export function stateTable(rows) {
   const head = ["format", "sources", "file MB", "median s", "peak MB", "findings", "folded"];
   return table(
@@ -80,7 +48,8 @@ function mega(bytes) {
   return (bytes / 1e6).toFixed(0);
 }
 
-function table(head, rows) {
+/** A Markdown table. */
+export function table(head, rows) {
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   return `${lines.join("\n")}\n`;
 }

@@ -1,38 +1,47 @@
 // What the pages of docs/reference show, and which schemas are published.
 
-/** One page per table: the module under dist, and how to print it. Undefined: the table is not there. */
+/** One page per table: the module under dist, and how to print it. */
 export const PAGES = [
   {
     file: "fields.md",
     title: "Fields",
     from: "event/fields.js",
-    print: ({ FIELDS }) => FIELDS && fieldPage(FIELDS),
+    print: ({ FIELDS }) => fieldPage(FIELDS),
   },
   {
     file: "formats.md",
     title: "Formats",
     from: "formats/index.js",
-    print: ({ FORMATS }) => FORMATS && formatPage(FORMATS),
+    print: ({ FORMATS }) => formatPage(FORMATS),
   },
   {
     file: "options.md",
     title: "Options",
     from: "options.js",
-    print: ({ OPTIONS }) => OPTIONS && optionPage(OPTIONS),
+    print: ({ OPTIONS }) => optionPage(OPTIONS),
   },
   { file: "errors.md", title: "Errors and problems", from: "errors.js", print: errorPage },
   {
     file: "sinks.md",
     title: "Outputs",
     from: "sinks/index.js",
-    print: ({ SINKS }) => SINKS && sinkPage(SINKS),
+    print: ({ SINKS }) => sinkPage(SINKS),
   },
 ];
 
-/** Zod schemas that are published as JSON Schema. */
-export const SCHEMAS = [
+/** What a person writes: zod schemas, published as JSON Schema. */
+export const INPUT_SCHEMAS = [
   { file: "site.schema.json", from: "findings/site-schema.js", name: "SITE_SCHEMA" },
   { file: "rule-extension.schema.json", from: "sigma/extension.js", name: "RULE_EXTENSION_SCHEMA" },
+  { file: "rule-tests.schema.json", from: "engines/rule-tests.js", name: "RULE_TESTS_FILE_SCHEMA" },
+];
+
+/** What Sallyport writes: types, published as JSON Schema. */
+export const OUTPUT_SCHEMAS = [
+  { file: "finding.schema.json", from: "src/findings/finding.ts", name: "Finding" },
+  { file: "match.schema.json", from: "src/findings/run.ts", name: "MatchDocument" },
+  { file: "run.schema.json", from: "src/findings/run.ts", name: "RunDocument" },
+  { file: "firewall-review.schema.json", from: "src/audit/document.ts", name: "FirewallReviewDocument" },
 ];
 
 const OTHER_NAMES = ["sysmon", "firewall", "cim", "zeek", "suricata", "ocsf"];

@@ -70,7 +70,8 @@ async function run(
   });
   const request = { ...defaultRequest([SAMPLE_RULE_TEXT], NOW), ...over };
   const result = await scan(sources, request, { openSink, ...hooks });
-  return { ...result, rows, closed };
+  const findings = rows.flatMap((row) => (row.kind === "finding" ? [row.finding] : []));
+  return { ...result, findings, rows, closed };
 }
 
 interface Conn {
@@ -424,7 +425,7 @@ describe("what is emitted", () => {
 
   test("events: the verdict is that of the findings all the same", async () => {
     const { report, findings } = await run(sources(), { emit: "events" });
-    expect(findings).toHaveLength(2);
+    expect(findings).toEqual([]);
     expect(report.verdict.findings).toBe(2);
   });
 

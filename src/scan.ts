@@ -5,7 +5,7 @@
 import type { Source } from "./bytes/source.ts";
 import type { EventBatch } from "./event/event.ts";
 import { createTally } from "./findings/account.ts";
-import type { Finding } from "./findings/finding.ts";
+import type { FindingHead } from "./findings/finding.ts";
 import { createRetention } from "./findings/retention.ts";
 import type { RunInfo, RunReport } from "./findings/run.ts";
 import { batchReader } from "./pipeline/batch-reader.ts";
@@ -40,7 +40,8 @@ export interface ScanHooks {
 
 export interface ScanResult {
   readonly report: RunReport;
-  readonly findings: readonly Finding[];
+  /** What was found, in brief; the sink had the whole. */
+  readonly findings: readonly FindingHead[];
 }
 
 /**
@@ -87,9 +88,9 @@ export async function scan(
   });
   const finished = end(read, hooks.signal?.aborted ?? false);
   if (request.emit === "findings")
-    for (const finding of finished.findings) await sink.row({ kind: "finding", finding });
+    for (const draft of finished.drafts) await sink.row({ kind: "finding", finding: draft.finish() });
   if (request.emit === "matches")
     for (const match of finished.matches) await sink.row({ kind: "match", match });
   await sink.close(finished.report);
-  return { report: finished.report, findings: finished.findings };
+  return { report: finished.report, findings: finished.drafts.map(({ head }) => head) };
 }

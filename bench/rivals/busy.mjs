@@ -1,6 +1,6 @@
 // What a second thread gains on this machine at its best: two busy loops at once against one.
 import { fileURLToPath } from "node:url";
-import { Worker, isMainThread, parentPort } from "node:worker_threads";
+import { isMainThread, parentPort, Worker } from "node:worker_threads";
 
 const SELF = fileURLToPath(import.meta.url);
 /** About half a second of work. */

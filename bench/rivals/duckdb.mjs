@@ -12,8 +12,8 @@ export function duckdb(threads) {
     decides: true,
     missing: () => (resolves("@duckdb/node-api") ? undefined : "@duckdb/node-api is not installed (npm ci)"),
     run(log, scratch) {
-      const { seconds, peakBytes, stdout } = timedNode([RUN, log.format, log.path, String(threads)], scratch);
-      return { seconds, peakBytes, count: Number(stdout) };
+      const run = timedNode([RUN, log.format, log.path, String(threads)], scratch);
+      return { ...run, count: Number(run.stdout) };
     },
   };
 }

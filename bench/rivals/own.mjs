@@ -1,6 +1,6 @@
 // The built command itself: fast path or reference, with one or more workers, on its shipped or on other rules.
 import { foundIn } from "../found.mjs";
-import { scanOnce } from "../measure.mjs";
+import { CLI, scanOnce, timed } from "../measure.mjs";
 
 /**
  * A way to run the command.
@@ -13,11 +13,11 @@ export function own({ name, workers = 1, reference = false, rules = undefined })
   return {
     name,
     decides: true,
-    missing: () => undefined,
+    missing: ({ format }) => (reads(format) ? undefined : `the command has no format for ${format}`),
     async run(log, scratch) {
-      const { seconds, peakBytes, out } = scanOnce(log.path, scratch, extra);
+      const { out, ...run } = scanOnce(log.path, scratch, extra);
       const found = await foundIn(out);
-      return { seconds, peakBytes, found, count: found.sessions + found.folded };
+      return { ...run, found, count: found.sessions + found.folded };
     },
   };
 }
@@ -25,6 +25,14 @@ export function own({ name, workers = 1, reference = false, rules = undefined })
 export const FAST = own({ name: "sallyport, one worker" });
 export const FAST_2 = own({ name: "sallyport, two workers", workers: 2 });
 export const REFERENCE = own({ name: "sallyport, reference path", reference: true });
+
+let formats;
+
+// VPC flow logs can be generated for the rivals even where the command does not read them.
+function reads(format) {
+  formats ??= timed(process.execPath, [CLI, "formats"]).stdout;
+  return format !== "vpc" || /vpc/i.test(formats);
+}
 
 /** Demands that a run found what the generator put in: a fast wrong answer is no result. */
 export function verify(log, found) {

@@ -27,10 +27,10 @@ export const ripgrep = {
   decides: false,
   missing: () => absent("rg"),
   run(log) {
-    const { seconds, stdout } = timed("rg", ["--no-config", "-c", "-e", PATTERNS[log.format], log.path], {
+    const run = timed("rg", ["--no-config", "-c", "-e", PATTERNS[log.format], log.path], {
       none: 1,
     });
-    return { seconds, count: Number(stdout) };
+    return { ...run, count: Number(run.stdout) };
   },
 };
 
@@ -41,8 +41,10 @@ export const zcatRipgrep = {
   missing: () => absent("zcat") ?? absent("rg"),
   run(log) {
     const script = 'zcat "$1" | rg --no-config -c -e "$2"';
-    const { seconds, stdout } = timed("sh", ["-c", script, "sh", log.path, PATTERNS[log.format]], { none: 1 });
-    return { seconds, count: Number(stdout) };
+    const run = timed("sh", ["-c", script, "sh", log.path, PATTERNS[log.format]], {
+      none: 1,
+    });
+    return { ...run, count: Number(run.stdout) };
   },
 };
 

@@ -92,11 +92,19 @@ const READERS = {
     only: "winlog.event_id = '3'",
   }),
   "zeek-tsv": (path) => ({
-    table: csv(path, columnsOf(ZEEK_COLUMNS.split(" ")), "delim='\\t', skip=8, quote='', escape='', nullstr='-'"),
+    table: csv(
+      path,
+      columnsOf(ZEEK_COLUMNS.split(" ")),
+      "delim='\\t', skip=8, quote='', escape='', nullstr='-'",
+    ),
     ...named(),
   }),
   vpc: (path) => ({
-    table: csv(path, columnsOf(VPC_COLUMNS.split(" ")), "delim=' ', skip=1, quote='', escape='', nullstr='-'"),
+    table: csv(
+      path,
+      columnsOf(VPC_COLUMNS.split(" ")),
+      "delim=' ', skip=1, quote='', escape='', nullstr='-'",
+    ),
     ...named(),
     tcp: "'6'",
     app: undefined,
@@ -170,7 +178,9 @@ function csv(path, columns, options) {
 }
 
 function struct(columns) {
-  return `{${Object.entries(columns).map(([name, type]) => `${quoted(name)}: ${quoted(type)}`).join(", ")}}`;
+  return `{${Object.entries(columns)
+    .map(([name, type]) => `${quoted(name)}: ${quoted(type)}`)
+    .join(", ")}}`;
 }
 
 function quoted(text) {

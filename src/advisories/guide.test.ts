@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { sampleFinding } from "../../test/conformance/sample-report.ts";
 import type { Finding, Guide } from "../findings/finding.ts";
-import { adaptGuide, withGuides } from "./guide.ts";
+import { adaptGuide } from "./guide.ts";
 
 const BASE = sampleFinding(
   { id: "f", host: "10.1.2.3", destination: "8.8.8.8", outcome: "established", severity: "high" },
@@ -158,10 +158,4 @@ test("a value from a log cannot end its code span, nor go on for ever", () => {
   );
   expect(step.split("`")).toHaveLength(3);
   expect(step.length).toBeLessThan(220);
-});
-
-test("every finding gets its own guide and keeps the rest", () => {
-  const [one, two] = withGuides([BASE, { ...BASE, id: "g", processes: [] }], { datasets: [] });
-  expect({ ...one, guide: BASE.guide }).toEqual(BASE);
-  expect(two?.guide).not.toEqual(one?.guide);
 });

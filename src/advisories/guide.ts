@@ -24,11 +24,6 @@ export function adaptGuide(finding: Finding, facts: GuideFacts): Guide {
   };
 }
 
-/** Findings, each with its guide adapted. */
-export function withGuides(findings: readonly Finding[], facts: GuideFacts): readonly Finding[] {
-  return findings.map((finding) => ({ ...finding, guide: adaptGuide(finding, facts) }));
-}
-
 const MAX_NAMED = 3;
 const MAX_VALUE = 80;
 

@@ -36,12 +36,21 @@ export async function* readAskedLines(
   stretches = STRETCHES,
 ): AsyncGenerator<LineBatch> {
   const reader = createReader(steering, maxLineBytes, stretches);
-  for await (const chunk of chunks) yield* reader.push(chunk);
+  try {
+    for await (const chunk of chunks) yield* reader.push(chunk);
+  } catch (error) {
+    // Whole lines that came before the damage count.
+    yield* reader.flush();
+    throw error;
+  }
   yield* reader.finish();
 }
 
 interface Reader {
   push(chunk: Uint8Array): Generator<LineBatch>;
+  /** Works off the whole lines. */
+  flush(): Generator<LineBatch>;
+  /** Works off all there is: the last line needs no newline. */
   finish(): Generator<LineBatch>;
 }
 
@@ -63,9 +72,9 @@ function createReader(steering: Steering, maxLineBytes: number, stretches: Stret
     if (open === undefined || open.offset < tryAt) return;
     const kernel = steering.kernel();
     if (kernel === undefined) tryAt = open.offset + stretches.retry;
-    else if (open.bytes.length < kernel.input.length) {
+    else if (open.length < kernel.input.length) {
       running = new KernelRun(kernel, open.offset, steering);
-      yield* running.push(open.bytes);
+      yield* running.push(open.bytes());
     }
   }
 
@@ -74,25 +83,35 @@ function createReader(steering: Steering, maxLineBytes: number, stretches: Stret
     running = undefined;
     const left = run.left();
     splitter = createSplitter(maxLineBytes, run.offset);
-    tryAt = run.offset + stretches.retry;
+    // At the least the line that the kernel stopped at comes out.
+    tryAt = run.offset + Math.max(1, stretches.retry);
     yield* split(left);
-    if (rest.length > 0) yield* split(rest);
+    if (rest.length > 0) yield* push(rest);
+  }
+
+  function* push(chunk: Uint8Array): Generator<LineBatch> {
+    if (running === undefined) yield* enter();
+    if (running === undefined) return yield* split(chunk);
+    const run = running;
+    const taken = yield* run.push(chunk);
+    if (run.stopped) yield* leave(run, chunk.subarray(taken));
+  }
+
+  /** Lets the kernel work off what it has; where it stops, the rest is split, and may come to a kernel again. */
+  function* drain(atEnd: boolean): Generator<LineBatch> {
+    while (running !== undefined) {
+      const run = running;
+      yield* run.drain(atEnd);
+      if (!run.stopped) return;
+      yield* leave(run, new Uint8Array(0));
+    }
   }
 
   return {
-    *push(chunk) {
-      if (running === undefined) yield* enter();
-      if (running === undefined) return yield* split(chunk);
-      const run = running;
-      const taken = yield* run.push(chunk);
-      if (run.stopped) yield* leave(run, chunk.subarray(taken));
-    },
+    push,
+    flush: () => drain(false),
     *finish() {
-      if (running !== undefined) {
-        const run = running;
-        yield* run.finish();
-        if (run.stopped) yield* leave(run, new Uint8Array(0));
-      }
+      yield* drain(true);
       const last = running === undefined ? splitter.finish() : undefined;
       if (last !== undefined) yield last;
     },
@@ -103,7 +122,10 @@ function createReader(steering: Steering, maxLineBytes: number, stretches: Stret
 class KernelRun {
   /** Where the first byte of the kernel's input lies in the file. */
   offset: number;
-  /** The kernel met a line that it does not pass: a directive, or one longer than its input. */
+  /**
+   * The kernel met a line that it does not pass, a directive or one longer than its input; or a line that came out
+   * changed what is expected.
+   */
   stopped = false;
   #filled = 0;
   readonly #kernel: Kernel;
@@ -130,8 +152,8 @@ class KernelRun {
     return taken;
   }
 
-  *finish(): Generator<LineBatch> {
-    if (this.#filled > 0) yield* this.#run(true);
+  *drain(atEnd: boolean): Generator<LineBatch> {
+    if (this.#filled > 0) yield* this.#run(atEnd);
   }
 
   /** A copy of the bytes that are not worked off. */
@@ -143,12 +165,17 @@ class KernelRun {
   *#run(atEnd: boolean): Generator<LineBatch> {
     let from = 0;
     for (;;) {
-      const { consumed, ruledOut, asks, status, needMore } = this.#kernel.run(this.#filled, this.offset, atEnd, from);
+      const { consumed, ruledOut, asks, status, needMore } = this.#kernel.run(
+        this.#filled,
+        this.offset,
+        atEnd,
+        from,
+      );
       this.#steering.ruledOut(ruledOut);
       yield this.#toBatch(asks, consumed);
       from = consumed;
       if (status === "asks-full") continue;
-      this.stopped = status === "directive" || needMore;
+      this.stopped = status === "directive" || needMore || this.#steering.kernel() === undefined;
       break;
     }
     this.#filled = this.#kernel.carry(from, this.#filled);

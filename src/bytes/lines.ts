@@ -35,8 +35,15 @@ export async function* readLines(
 export interface Splitter {
   push(chunk: Uint8Array): LineBatch | undefined;
   finish(): LineBatch | undefined;
-  /** The bytes of the line that is still open, and where it begins; undefined where it is over the limit already. */
-  open(): { readonly bytes: Uint8Array; readonly offset: number } | undefined;
+  /** The line that is still open; undefined where it is over the limit already. */
+  open(): OpenLine | undefined;
+}
+
+/** Units: `offset` is where in the file the line begins, `length` how many bytes of it there are. */
+export interface OpenLine {
+  readonly offset: number;
+  readonly length: number;
+  bytes(): Uint8Array;
 }
 
 /** Makes a splitter of a file's bytes from an offset on, where a line begins. */
@@ -79,7 +86,8 @@ export function createSplitter(maxLineBytes = MAX_LINE_BYTES, from = 0): Splitte
     finish() {
       return pendingBytes > 0 ? take(new Uint8Array(0)) : undefined;
     },
-    open: () => (overlong ? undefined : { bytes: join(pending), offset: start }),
+    open: () =>
+      overlong ? undefined : { offset: start, length: pendingBytes, bytes: () => join(pending) },
   };
 }
 

@@ -1,27 +1,9 @@
 /** The `advisory` commands: flags and help; bodies are loaded when they are needed. */
-import { type Command, Option } from "commander";
-import type { OptionName } from "../options.ts";
+import type { Command } from "commander";
 import type { AdvisoryFlags, ResponseFlags } from "./advisory.ts";
-import { addOptions, collect } from "./commands.ts";
-
-type SetExit = (code: number) => void;
+import { addOptions, collect, FLAG_DEFAULTS, outputOption, READING_OPTIONS, type SetExit } from "./flags.ts";
 
 const FEEDS = ["jsonfeed", "rss", "stix"];
-const SCAN_OPTIONS: readonly OptionName[] = [
-  "format",
-  "rules",
-  "strict",
-  "site",
-  "assets",
-  "internal",
-  "since",
-  "until",
-  "last",
-  "tz",
-  "now",
-  "debug",
-];
-const DEFAULTS = { emit: "findings", detailLimit: "100000", color: "never" } as const;
 
 const NOTES = `
 Examples:
@@ -68,10 +50,10 @@ function addShow(advisory: Command, setExit: SetExit): void {
     .argument("[input...]", "logs to scan: files, folders, globs, or - for standard input")
     .addOption(outputOption(["text", "json", "markdown", "html", ...FEEDS]));
   addContentOptions(command);
-  addOptions(command, SCAN_OPTIONS);
+  addOptions(command, READING_OPTIONS);
   command.action(async (id: string, inputs: string[], flags: AdvisoryFlags) => {
     const { showAdvisory } = await import("./advisory.ts");
-    print(await showAdvisory(id, inputs, { ...DEFAULTS, ...flags }), setExit);
+    print(await showAdvisory(id, inputs, { ...FLAG_DEFAULTS, ...flags, emit: "findings" }), setExit);
   });
 }
 
@@ -97,8 +79,4 @@ function addContentOptions(command: Command): void {
       collect,
     )
     .option("--base-url <url>", "where the feed will be published; RSS needs it");
-}
-
-function outputOption(choices: readonly string[]): Option {
-  return new Option("-o, --output <name>", "how it is printed").choices(choices).default(choices[0]);
 }

@@ -7,9 +7,8 @@ import { stixBundle } from "../advisories/stix.ts";
 import { SallyportError } from "../errors.ts";
 import type { IpAddress } from "../net/address.ts";
 import { parseIp } from "../net/parse-ip.ts";
-import { splitDuplicates } from "../node/duplicates.ts";
-import { resolveSources } from "../node/sources.ts";
 import { readWithWorkers } from "../node/workers.ts";
+import { collectFindings } from "../pipeline/collect.ts";
 import { prepare } from "../pipeline/prepare.ts";
 import type { ScanRequest } from "../pipeline/request.ts";
 import { scan } from "../scan.ts";
@@ -24,6 +23,7 @@ import {
 } from "../sinks/advisory-text.ts";
 import { jsonText } from "../sinks/inert.ts";
 import { loadAdvisories, loadResponses } from "./guidance.ts";
+import { gatherInputs } from "./inputs.ts";
 import { type ScanFlags, toRequest } from "./request.ts";
 import { lookAtTerminal } from "./terminal.ts";
 
@@ -136,22 +136,15 @@ function timeOf({ nowMs }: ScanRequest): string {
 
 /** A scan whose rows nobody prints. */
 async function scanInputs(inputs: readonly string[], request: ScanRequest): Promise<Scanned> {
-  const resolved = await resolveSources(inputs, { now: request.nowMs, stdin: process.stdin });
-  const { unique, duplicates } = await splitDuplicates(resolved.sources);
-  const unread = [
-    ...resolved.missing.map(({ path, reason }) => ({ path, status: "unreadable" as const, reason })),
-    ...duplicates.map(({ path, of }) => ({
-      path,
-      status: "duplicate" as const,
-      reason: `the same content as ${of}`,
-    })),
-  ];
+  const { sources, unread } = await gatherInputs(inputs, request);
   for (const { path, reason } of unread) process.stderr.write(`sallyport: ${path}: ${reason}\n`);
-  return scan(unique, request, {
-    openSink: () => ({ row: () => {}, close: () => {} }),
+  const { findings, sink } = collectFindings();
+  const { report } = await scan(sources, request, {
+    openSink: () => sink,
     unread,
     readInputs: readWithWorkers(availableParallelism()),
   });
+  return { findings, report };
 }
 
 export interface ResponseFlags {

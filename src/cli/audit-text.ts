@@ -1,5 +1,6 @@
 /** A firewall review in words: verdicts first, then what to change, then what could not be decided. */
 import { type Advice, adviceOf } from "../audit/advice.ts";
+import { reviewDocument } from "../audit/document.ts";
 import type { ExamplePacket } from "../audit/example.ts";
 import type { Answer, Reason, Review } from "../audit/review.ts";
 import type { ConfigFormat } from "../audit/ruleset.ts";
@@ -173,33 +174,5 @@ function markdownAdvice(advice: Advice | undefined): readonly string[] {
 
 /** For a program. */
 export function auditJson(reviews: readonly Review[]): string {
-  const document = {
-    schema: "sallyport.firewall-review/1",
-    configurations: reviews.map((review) => ({
-      file: review.ruleset.file,
-      format: review.ruleset.format,
-      name: review.ruleset.name,
-      inside: review.sides.inside,
-      outside: review.sides.outside,
-      answers: review.answers.map((answer) => ({
-        path: answer.path,
-        transport: answer.service.protocol === 6 ? "tcp" : "udp",
-        port: answer.service.port,
-        family: answer.family === 4 ? "ipv4" : "ipv6",
-        note: answer.service.isNote,
-        verdict: answer.verdict,
-        rules: answer.reasons.map(({ outcome, place, text, why, example }) => ({
-          outcome,
-          file: place.file,
-          line: place.line,
-          text,
-          cannot_decide: why,
-          example,
-        })),
-      })),
-      change: adviceOf(review) ?? null,
-      notes: review.notes,
-    })),
-  };
-  return `${jsonText(document, 2)}\n`;
+  return `${jsonText(reviewDocument(reviews), 2)}\n`;
 }

@@ -5,14 +5,10 @@ import { OPTIONS, type OptionName } from "../options.ts";
 import type { CompareFlags } from "./compare.ts";
 import type { ExceptionsFlags } from "./exceptions.ts";
 import type { ExplainFlags } from "./explain.ts";
+import { type Add, addOptions, collect, FLAG_DEFAULTS, outputOption, READING_OPTIONS } from "./flags.ts";
 import type { ReplayFlags } from "./replay.ts";
 import type { ScanFlags } from "./request.ts";
 import type { ConvertFlags } from "./rules-convert.ts";
-
-/** Told the exit code of a command that ran. */
-type SetExit = (code: number) => void;
-
-type Add = (program: Command, setExit: SetExit) => void;
 
 const SCAN_NOTES = `
 Rows go to standard output, or to --out; the summary and everything else go to standard error.
@@ -49,43 +45,19 @@ export const addScan: Add = (program, setExit) => {
   });
 };
 
-const EXPLAIN_OPTIONS: readonly OptionName[] = [
-  "format",
-  "rules",
-  "strict",
-  "out",
-  "site",
-  "assets",
-  "internal",
-  "since",
-  "until",
-  "last",
-  "tz",
-  "now",
-  "debug",
-];
-
 export const addExplain: Add = (program, setExit) => {
   const command = program
     .command("explain")
     .description("why an event did or did not match: a tree of clauses, the address classes, the evidence")
     .argument("[input...]", "files, folders, globs, or - for standard input")
     .option("--rule <id>", "explain this rule only")
-    .addOption(
-      new Option("-o, --output <name>", "how it is printed").choices(["text", "json"]).default("text"),
-    );
-  addOptions(command, EXPLAIN_OPTIONS);
+    .addOption(outputOption(["text", "json"]));
+  addOptions(command, [...READING_OPTIONS, "out"]);
   command.action(async (inputs: string[], flags: ExplainFlags) => {
     const { explainCommand } = await import("./explain.ts");
-    setExit(await explainCommand(inputs, { ...EXPLAIN_DEFAULTS, ...flags }));
+    setExit(await explainCommand(inputs, { ...FLAG_DEFAULTS, ...flags }));
   });
 };
-
-const EXPLAIN_DEFAULTS = {
-  emit: "events",
-  detailLimit: String(OPTIONS["detail-limit"].default),
-  color: "never",
-} as const;
 
 export const addRules: Add = (program, setExit) => {
   const rules = program.command("rules").description("list, show, check, test and convert rules");
@@ -151,7 +123,7 @@ const addConvert: Add = (rules, setExit) => {
       import("../pipeline/prepare.ts"),
       import("./request.ts"),
     ]);
-    const scanFlags = { ...EXPLAIN_DEFAULTS, ...(paths.length === 0 ? {} : { rules: paths }), tz: "UTC" };
+    const scanFlags = { ...FLAG_DEFAULTS, ...(paths.length === 0 ? {} : { rules: paths }) };
     const { site, assets, internal } = flags;
     const networks = { ...(site && { site }), ...(assets && { assets }), ...(internal && { internal }) };
     const prepared = prepare(await toRequest({ ...scanFlags, ...networks }));
@@ -169,25 +141,6 @@ export interface RulesFlags {
   readonly failOn?: string;
 }
 
-const COMPARE_OPTIONS: readonly OptionName[] = [
-  "profile",
-  "format",
-  "rules",
-  "strict",
-  "out",
-  "site",
-  "assets",
-  "internal",
-  "since",
-  "until",
-  "last",
-  "tz",
-  "now",
-  "detail-limit",
-  "quiet",
-  "debug",
-];
-
 export const addCompare: Add = (program, setExit) => {
   const command = program
     .command("compare")
@@ -196,10 +149,10 @@ export const addCompare: Add = (program, setExit) => {
     )
     .argument("[input...]", "files, folders, globs, or - for standard input")
     .addOption(outputOption(["table", "json", "markdown"]));
-  addOptions(command, COMPARE_OPTIONS);
+  addOptions(command, [...READING_OPTIONS, "profile", "out", "detail-limit", "quiet"]);
   command.action(async (inputs: string[], flags: CompareFlags) => {
     const { compareCommand } = await import("./compare.ts");
-    setExit(await compareCommand(inputs, { ...EXPLAIN_DEFAULTS, ...flags }));
+    setExit(await compareCommand(inputs, { ...FLAG_DEFAULTS, ...flags }));
   });
 };
 
@@ -226,31 +179,15 @@ export const addExceptions: Add = (program, setExit) => {
     .addOption(outputOption(["table", "json", "markdown"]))
     .option("--expiring <duration>", "an end within this time is told", "30d")
     .option("--fail-on-problem", "exit with 1 when an exception has a problem");
-  addOptions(command, EXCEPTIONS_OPTIONS);
+  addOptions(command, [...READING_OPTIONS, "workers", "detail-limit"]);
   command.action(async (logs: string[], flags: ExceptionsFlags) => {
     const { exceptionsCheck } = await import("./exceptions.ts");
-    const result = await exceptionsCheck(logs, { ...EXPLAIN_DEFAULTS, ...flags, emit: "findings" });
+    const result = await exceptionsCheck(logs, { ...FLAG_DEFAULTS, ...flags, emit: "findings" });
     process.stderr.write(result.words);
     process.stdout.write(result.text);
     setExit(result.code);
   });
 };
-
-const EXCEPTIONS_OPTIONS: readonly OptionName[] = [
-  "format",
-  "rules",
-  "site",
-  "assets",
-  "internal",
-  "since",
-  "until",
-  "last",
-  "tz",
-  "now",
-  "workers",
-  "detail-limit",
-  "debug",
-];
 
 export const addClassify: Add = (program, setExit) => {
   const command = program
@@ -265,7 +202,7 @@ export const addClassify: Add = (program, setExit) => {
       import("../pipeline/prepare.ts"),
       import("./request.ts"),
     ]);
-    const request = await toRequest({ ...EXPLAIN_DEFAULTS, ...flags, tz: "UTC" });
+    const request = await toRequest({ ...FLAG_DEFAULTS, ...flags });
     const result = classifyCommand(addresses, prepare(request).model, flags.output);
     process.stdout.write(result.text);
     setExit(result.failed ? 2 : 0);
@@ -318,25 +255,4 @@ function unknownCommand(name: string, { commands }: Command): SallyportError {
     detail: `unknown command '${name}'`,
     hint: names.length === 0 ? "See 'sallyport help'." : `Commands here: ${names.join(", ")}.`,
   });
-}
-
-/** Adds flags from the OPTIONS table. */
-export function addOptions(command: Command, names: readonly OptionName[]): void {
-  for (const name of names) {
-    const spec = OPTIONS[name];
-    const option = new Option(spec.flag, spec.doc);
-    if ("choices" in spec) option.choices(spec.choices);
-    if ("default" in spec) option.default(String(spec.default));
-    if (spec.type === "texts") option.argParser(collect);
-    command.addOption(option);
-  }
-}
-
-function outputOption(choices: readonly string[]): Option {
-  return new Option("-o, --output <name>", "how it is printed").choices(choices).default(choices[0]);
-}
-
-/** Gathers the values of a flag that may repeat. */
-export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
 }

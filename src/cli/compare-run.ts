@@ -1,9 +1,11 @@
 /** Compares profiles over one reading of the logs: per connection, who sees it, and which clause decides where not. */
+
 import type { Source } from "../bytes/source.ts";
 import { gotOut } from "../event/outcome.ts";
 import type { Finding } from "../findings/finding.ts";
 import { OWN_PROFILE, type Profile } from "../findings/profiles/profile.ts";
 import type { RunReport } from "../findings/run.ts";
+import { collectFindings } from "../pipeline/collect.ts";
 import type { ScanRequest } from "../pipeline/request.ts";
 import { type ScanHooks, scan } from "../scan.ts";
 import { type Collected, Collector } from "./compare-collect.ts";
@@ -24,9 +26,10 @@ export async function compare(
   const collector = new Collector(request.detailLimit);
   let profiles: readonly Profile[] = [];
   const asked: ScanRequest = { ...request, emit: "findings", showSuppressed: true };
-  const { findings, report } = await scan(sources, asked, {
+  const { findings, sink } = collectFindings();
+  const { report } = await scan(sources, asked, {
     ...hooks,
-    openSink: () => ({ row: () => {}, close: () => {} }),
+    openSink: () => sink,
     onBatch: (batch, prepared) => {
       profiles = prepared.profiles;
       collector.batch(batch, prepared);

@@ -8,14 +8,13 @@ import {
   reviewExceptions,
 } from "../findings/exception-review.ts";
 import { createRetention } from "../findings/retention.ts";
-import { splitDuplicates } from "../node/duplicates.ts";
-import { resolveSources } from "../node/sources.ts";
 import { readWithWorkers } from "../node/workers.ts";
 import { type Prepared, prepare } from "../pipeline/prepare.ts";
 import { ruleSessions } from "../pipeline/rule-sessions.ts";
 import type { InputResult } from "../pipeline/scan-input.ts";
 import { inertText } from "../sinks/inert.ts";
 import { EXCEPTION_OUTPUTS, type ExceptionOutput } from "./exceptions-text.ts";
+import { gatherInputs } from "./inputs.ts";
 import { type ScanFlags, toCount, toRequest } from "./request.ts";
 import { lookAtTerminal } from "./terminal.ts";
 import { parseDuration } from "./time-options.ts";
@@ -85,10 +84,9 @@ async function readLogs(
   const { request } = prepared;
   const workers =
     flags.workers === undefined ? availableParallelism() : toCount(flags.workers, "--workers", 1);
-  const resolved = await resolveSources(inputs, { now: request.nowMs, stdin: process.stdin });
-  const { unique } = await splitDuplicates(resolved.sources);
+  const { sources, unread } = await gatherInputs(inputs, request);
   const retention = createRetention(request.detailLimit);
-  const results = await readWithWorkers(workers)(unique, { prepared, retention });
+  const results = await readWithWorkers(workers)(sources, { prepared, retention });
   const { ruled } = ruleSessions(prepared, results, retention);
   const hidden = ruled.flatMap(({ session, suppressedBy }): HiddenSession[] =>
     suppressedBy === null || session.filteredBy !== undefined
@@ -103,7 +101,9 @@ async function readLogs(
         ? []
         : ["Some records were kept only as totals, so the counts are too low: raise --detail-limit."],
     unread: [
-      ...resolved.missing.map(({ path, reason }) => `${path}: ${reason}`),
+      ...unread.flatMap(({ path, status, reason }) =>
+        status === "unreadable" ? [`${path}: ${reason}`] : [],
+      ),
       ...results.flatMap(({ tally: { path, status, reason } }) =>
         status === "read" || status === "skipped" ? [] : [`${path}: ${status}: ${reason ?? ""}`],
       ),

@@ -106,7 +106,10 @@ describe("rules list and show", () => {
         .split("\n")
         .map((line) => JSON.parse(line) as unknown),
     ).toEqual(rows);
-    expect(rows[0]).toMatchObject({ id: SHIPPED[0]?.id, logsource: { category: "network", service: "connection" } });
+    expect(rows[0]).toMatchObject({
+      id: SHIPPED[0]?.id,
+      logsource: { category: "network", service: "connection" },
+    });
   });
 
   test("show prints the condition, the arithmetic, the guide and the blind spots", () => {

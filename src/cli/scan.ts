@@ -1,8 +1,6 @@
 /** `sallyport scan`: the main job. Rows go to the output, words to standard error, the exit code to the caller. */
 import { availableParallelism } from "node:os";
 import { SallyportError } from "../errors.ts";
-import { splitDuplicates } from "../node/duplicates.ts";
-import { resolveSources } from "../node/sources.ts";
 import { readWithWorkers } from "../node/workers.ts";
 import { type ScanResult, scan, type UnreadInput } from "../scan.ts";
 import { SINKS } from "../sinks/index.ts";
@@ -10,8 +8,8 @@ import type { Sink } from "../sinks/sink.ts";
 import { summaryText } from "../sinks/summary.ts";
 import { exitCode, exitWords } from "./exit-code.ts";
 import { guidanceFor } from "./guidance.ts";
-import { inputsOrPipe } from "./inputs.ts";
-import { openOutput, withoutOutput } from "./output.ts";
+import { gatherInputs, inputsOrPipe } from "./inputs.ts";
+import { openOutput } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { type ScanFlags, toCount, toRequest, toSeverity } from "./request.ts";
 import { lookAtTerminal, type Terminal } from "./terminal.ts";
@@ -24,34 +22,21 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
     flags.workers === undefined ? availableParallelism() : toCount(flags.workers, "--workers", 1);
   const terminal = lookAtTerminal(flags.color);
   const sink = chooseSink(flags, terminal);
-  const resolved = await resolveSources(inputsOrPipe(inputs, "scan"), {
-    now: request.nowMs,
-    stdin: process.stdin,
-  });
-  const sources = await withoutOutput(resolved.sources, flags.out);
+  const { sources, unread } = await gatherInputs(inputsOrPipe(inputs, "scan"), request, flags.out);
   const guidance = await guidanceFor(sink.name);
   const output = await openOutput(flags.out);
-  const { unique, duplicates } = await splitDuplicates(sources);
-  const unread: UnreadInput[] = [
-    ...resolved.missing.map(({ path, reason }) => ({ path, status: "unreadable" as const, reason })),
-    ...duplicates.map(({ path, of }) => ({
-      path,
-      status: "duplicate" as const,
-      reason: `the same content as ${of}`,
-    })),
-  ];
-  if (unique.length + unread.length === 0) unread.push(...inputs.map(asEmptyFolder));
+  const nothing = sources.length + unread.length === 0;
   const progress = createProgress({
     stream: process.stderr,
     isTty: terminal.stderrIsTty && flags.quiet !== true,
-    totalBytes: unique.reduce((sum, { size }) => sum + (size ?? 0), 0),
+    totalBytes: sources.reduce((sum, { size }) => sum + (size ?? 0), 0),
     now: Date.now,
   });
   const interrupt = onInterrupt();
   const toTerminal = flags.out === undefined && terminal.stdoutIsTty;
   let result: ScanResult;
   try {
-    result = await scan(unique, request, {
+    result = await scan(sources, request, {
       openSink: (run) =>
         sink.open({
           write: (text) => {
@@ -63,7 +48,7 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
           run,
           guidance,
         }),
-      unread,
+      unread: nothing ? inputs.map(asEmptyFolder) : unread,
       onRaw: (path, bytes) => progress.update(bytes, path),
       signal: interrupt.signal,
       readInputs: readWithWorkers(workers),

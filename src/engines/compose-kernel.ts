@@ -19,6 +19,9 @@ const LAST_SYSTEM_PORT = 1023;
 /** Applications whose analyzers prove credentials: such a line may be evidence for a session that met a rule. */
 const CREDENTIAL_WORDS = ["ntlm", "krb", "kerberos"];
 
+/** The scope of an end without an address. */
+const SCOPE_OF_NONE: Scope = "unknown";
+
 type End = "source" | "destination";
 
 /** Composes a kernel plan; `extraLiterals` are the texts of other formats that may share the input line by line. */
@@ -120,7 +123,8 @@ function testsOf(
       return [{ kind: "port-in", slot: slots.of("port", place), values: need.values, orAbsent: false }];
     }
     const mask = need.scopes.reduce((bits, scope) => bits | scopeBit(scope), 0);
-    return [{ kind: "class-in", slot: slots.of("ipv4", place), mask, orAbsent: false }];
+    const orAbsent = need.scopes.includes(SCOPE_OF_NONE);
+    return [{ kind: "class-in", slot: slots.of("ipv4", place), mask, orAbsent }];
   });
 }
 
@@ -144,10 +148,21 @@ function literalsOf(
     if (texts === undefined) return null;
     for (const text of texts) literals.add(text);
   }
-  const all = [...literals];
+  const all = [...literals, ...foldedTexts([...literals])];
   return all.filter(
     (text) => !all.some((other) => other !== text && !/^\d+$/.test(other) && text.includes(other)),
   );
+}
+
+/**
+ * Two letters beyond ASCII become ASCII ones in lower case: the Kelvin sign a k, and the dotted capital I an i with a
+ * combining dot, which only the end of a text can stand before. They may be written as escapes.
+ * Source: Unicode, SpecialCasing and UnicodeData.
+ */
+function foldedTexts(texts: readonly string[]): readonly string[] {
+  const kelvin = texts.some((text) => text.includes("k")) ? ["\u212a", "\\u212a"] : [];
+  const dotted = texts.some((text) => text.endsWith("i")) ? ["\u0130", "\\u0130"] : [];
+  return [...kelvin, ...dotted];
 }
 
 /** The texts of which a line must hold one for a need to be met: a port's digits, an application's name. */

@@ -105,12 +105,25 @@ function scopesOf(matcher: Matcher): readonly Scope[] | undefined {
 function needlesOf(matcher: Matcher): readonly string[] | undefined {
   if (matcher.kind !== "text") return undefined;
   const needles = matcher.patterns.map(longestLiteral);
-  return needles.some((needle) => needle.length < 3) ? undefined : needles;
+  return needles.some((needle) => !isUsable(needle)) ? undefined : needles;
 }
 
+/**
+ * Characters that stand in a record as they stand in the event's text, but for their case. Others may be written as
+ * escapes, or separate the words of a list.
+ */
+const WRITTEN_PLAINLY = /[^\0-\x1f"\\/,\x7f-\uffff]+/g;
+
 function longestLiteral(pattern: TextPattern): string {
-  const literals = pattern.flatMap((part) => (part.kind === "literal" ? [part.text.toLowerCase()] : []));
+  const literals = pattern.flatMap((part) =>
+    part.kind === "literal" ? (part.text.toLowerCase().match(WRITTEN_PLAINLY) ?? []) : [],
+  );
   return literals.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+}
+
+/** A number may be written in several ways, so that a letter is asked for that no number has. */
+function isUsable(needle: string): boolean {
+  return needle.length >= 3 && /[a-df-z]/.test(needle);
 }
 
 function literalTexts(matcher: Matcher): readonly string[] | undefined {

@@ -31,6 +31,9 @@ const RULE_TESTS_SCHEMA = z
   })
   .describe("Tests of a rule; a bare list of cases is accepted too.");
 
+/** A tests file as it may be written. @public: published as schemas/rule-tests.schema.json. */
+export const RULE_TESTS_FILE_SCHEMA = z.union([RULE_TESTS_SCHEMA, z.array(CASE_SCHEMA).min(1)]);
+
 type RuleTestsFile = z.output<typeof RULE_TESTS_SCHEMA>;
 type RuleTest = z.output<typeof CASE_SCHEMA>;
 

@@ -16,7 +16,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 export type ByteCounting = "payload" | "ip" | "frame";
 
 /** Bytes from which a session counts as a transfer. Units: bytes, one direction. */
-export const TRANSFER_BYTES = 1_000_000;
+const TRANSFER_BYTES = 1_000_000;
 
 /** Server bytes that a bare handshake cannot reach where headers are counted and packets are unknown. */
 const HANDSHAKE_BYTES = 200;

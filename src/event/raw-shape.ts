@@ -1,4 +1,5 @@
 /** RawShape: what a format's raw lines let the byte kernel rely on, before anything is decoded. */
+import { isFramedObject } from "../bytes/json.ts";
 import type { KernelFraming } from "../bytes/kernel-plan.ts";
 import type { FieldName } from "./fields.ts";
 
@@ -35,4 +36,10 @@ export interface RawShape {
   readonly eitherWay: boolean;
   /** Lines with one of these texts in the place are decoded whatever the rules say: they are evidence. */
   readonly marks: readonly { readonly place: RawPlace; readonly needles: readonly string[] }[];
+}
+
+/** Tells whether a line is framed so that the kernel could take it for a record, whatever it says. */
+export function isFramedAs({ framing }: RawShape, line: string): boolean {
+  if (framing.kind === "json") return isFramedObject(line);
+  return line.split(String.fromCharCode(framing.separator), framing.columns).length === framing.columns;
 }

@@ -92,10 +92,16 @@ export function countProblem(
 /**
  * Counts an event; if it is in the sample, its time, dataset, problems and what it carries as well. Lines may be ruled
  * out before they are decoded, so only a sample that is the same on every path can speak of the whole input.
+ * Units: all events that begin in the first `fullBytes` are in it.
  */
-export function countEvent(tally: InputTally, event: NetworkEvent, line: string): void {
+export function countEvent(
+  tally: InputTally,
+  event: NetworkEvent,
+  line: string,
+  fullBytes = FULL_SAMPLE_BYTES,
+): void {
   tally.events++;
-  if (!isSampled(event.offset)) return;
+  if (event.offset >= fullBytes && !isDrawn(event.offset)) return;
   const dataset = event.dataset;
   tally.datasets[dataset] = (tally.datasets[dataset] ?? 0) + 1;
   const ms = event["@timestamp"]?.ms;
@@ -111,8 +117,8 @@ function countTime(tally: InputTally, ms: number): void {
   tally.hours.add(hour);
 }
 
-function isSampled(offset: number): boolean {
-  return offset < FULL_SAMPLE_BYTES || Math.imul(offset, 0x9e3779b1) >>> 0 < 0x1_0000_0000 / SAMPLE_ONE_IN;
+function isDrawn(offset: number): boolean {
+  return Math.imul(offset, 0x9e3779b1) >>> 0 < 0x1_0000_0000 / SAMPLE_ONE_IN;
 }
 
 function countShares({ shares }: InputTally, event: NetworkEvent): void {
@@ -132,7 +138,8 @@ export function mergeTallies(parts: readonly InputTally[]): InputTally {
   if (first === undefined) throw new Error("a file has at least one part");
   for (const part of rest) {
     for (const key of COUNTERS) first[key] += part[key];
-    for (const key of Object.keys(first.shares) as (keyof SampleShares)[]) first.shares[key] += part.shares[key];
+    for (const key of Object.keys(first.shares) as (keyof SampleShares)[])
+      first.shares[key] += part.shares[key];
     addCounts(first.formats, part.formats);
     addCounts(first.datasets, part.datasets);
     for (const hour of part.hours) first.hours.add(hour);

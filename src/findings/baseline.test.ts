@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { SAMPLE_RULES, type Sample, sampleObservation } from "../../test/sample-observation.ts";
 import { SallyportError } from "../errors.ts";
-import { compareWithBaseline, parseBaseline } from "./baseline.ts";
-import { buildFindings, ruleSession } from "./build.ts";
+import { type Baseline, compareWithBaseline, markAgainst, parseBaseline } from "./baseline.ts";
+import { draftFindings, ruleSession } from "./build.ts";
 import type { Finding } from "./finding.ts";
 import { joinSessions } from "./session.ts";
 
@@ -11,10 +11,10 @@ function findings(...samples: Sample[]): readonly Finding[] {
   const { sessions } = joinSessions(
     samples.map((sample, offset) => sampleObservation({ offset, ...sample })),
   );
-  return buildFindings(
+  return draftFindings(
     sessions.map((session) => ruleSession(session, SAMPLE_RULES, null, null)),
     null,
-  );
+  ).map((draft) => draft.finish());
 }
 
 const EARLIER = findings(
@@ -24,8 +24,8 @@ const EARLIER = findings(
 );
 const ndjson = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 
-const marks = (marked: readonly Finding[]) =>
-  Object.fromEntries(marked.map(({ source, baseline }) => [source.ip, baseline]));
+const marks = (all: readonly Finding[], baseline: Baseline) =>
+  Object.fromEntries(all.map((finding) => [finding.source.ip, markAgainst(baseline, finding)]));
 
 describe.each([
   ["ndjson", ndjson(EARLIER)],
@@ -40,10 +40,9 @@ describe.each([
       { from: "10.1.2.4", state: "established" },
       { from: "10.1.2.6", action: "allowed" },
     );
-    const { findings: marked, summary } = compareWithBaseline(now, baseline);
-    expect(marks(marked)).toEqual({ "10.1.2.3": "known", "10.1.2.4": "changed", "10.1.2.6": "new" });
+    expect(marks(now, baseline)).toEqual({ "10.1.2.3": "known", "10.1.2.4": "changed", "10.1.2.6": "new" });
     const gone = EARLIER.find(({ source }) => source.ip === "10.1.2.5");
-    expect(summary).toEqual({
+    expect(compareWithBaseline(now, baseline)).toEqual({
       file: "yesterday",
       new: 1,
       changed: 1,
@@ -56,16 +55,15 @@ describe.each([
 test("more sessions than before are a change", () => {
   const [before] = findings({ action: "blocked" });
   const [after] = findings({ action: "blocked" }, { action: "blocked", at: 3_600_000 });
-  const { findings: marked } = compareWithBaseline(
-    [after as Finding],
-    parseBaseline(JSON.stringify(before), "one"),
-  );
-  expect(marked[0]?.baseline).toBe("changed");
+  expect(markAgainst(parseBaseline(JSON.stringify(before), "one"), after as Finding)).toBe("changed");
 });
 
 test("a day without findings is a baseline too", () => {
-  const { findings: marked } = compareWithBaseline(EARLIER, parseBaseline("", "empty"));
-  expect(marked.map(({ baseline }) => baseline)).toEqual(["new", "new", "new"]);
+  expect(compareWithBaseline(EARLIER, parseBaseline("", "empty"))).toMatchObject({
+    new: 3,
+    known: 0,
+    gone: [],
+  });
   expect(parseBaseline('{"findings":[]}', "empty").findings.size).toBe(0);
 });
 

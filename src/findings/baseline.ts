@@ -1,6 +1,6 @@
 /** The baseline: an earlier output, to tell what is new, changed and gone in daily runs. */
 import { SallyportError } from "../errors.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, FindingHead } from "./finding.ts";
 import type { KnownPair } from "./first-seen.ts";
 import type { RunReport } from "./run.ts";
 
@@ -43,31 +43,26 @@ export function parseBaseline(text: string, file: string): Baseline {
   return { file, findings, pairs: pairs.length === rows.length ? pairs : null };
 }
 
-/** Marks findings against the baseline, and lists those that are gone. */
+/** How a finding stands to the baseline. */
+export function markAgainst(baseline: Baseline, finding: FindingHead): NonNullable<Finding["baseline"]> {
+  const known = baseline.findings.get(finding.id);
+  if (known === undefined) return "new";
+  return isChanged(finding, known) ? "changed" : "known";
+}
+
+/** Counts the marks, and lists what is gone. */
 export function compareWithBaseline(
-  findings: readonly Finding[],
+  findings: readonly FindingHead[],
   baseline: Baseline,
-): { readonly findings: readonly Finding[]; readonly summary: NonNullable<RunReport["baseline"]> } {
-  const marked = findings.map((finding): Finding => {
-    const known = baseline.findings.get(finding.id);
-    return {
-      ...finding,
-      baseline: known === undefined ? "new" : isChanged(finding, known) ? "changed" : "known",
-    };
-  });
+): NonNullable<RunReport["baseline"]> {
+  const counts = { new: 0, changed: 0, known: 0 };
+  for (const finding of findings) counts[markAgainst(baseline, finding)]++;
   const present = new Set(findings.map(({ id }) => id));
   const gone = [...baseline.findings.values()].filter(({ id }) => !present.has(id));
-  const count = (mark: Finding["baseline"]): number =>
-    marked.filter((finding) => finding.baseline === mark).length;
   return {
-    findings: marked,
-    summary: {
-      file: baseline.file,
-      new: count("new"),
-      changed: count("changed"),
-      known: count("known"),
-      gone: gone.map(({ id, reason }) => ({ id, reason })).sort((a, b) => (a.id < b.id ? -1 : 1)),
-    },
+    file: baseline.file,
+    ...counts,
+    gone: gone.map(({ id, reason }) => ({ id, reason })).sort((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }
 
@@ -85,7 +80,7 @@ function effectiveOf(row: unknown, end: "source" | "destination"): string | unde
   return typeof effective === "string" ? effective : undefined;
 }
 
-function isChanged(finding: Finding, known: KnownFinding): boolean {
+function isChanged(finding: FindingHead, known: KnownFinding): boolean {
   return (
     finding.outcome !== known.outcome ||
     finding.severity !== known.severity ||

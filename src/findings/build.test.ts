@@ -5,7 +5,7 @@ import { SAMPLE_RULES, type Sample, sampleObservation, shuffled } from "../../te
 import { parseIp } from "../net/parse-ip.ts";
 import type { Rule } from "../sigma/rule.ts";
 import { type AssetList, parseAssets } from "./assets.ts";
-import { buildFindings, compareFindings, ruleSession } from "./build.ts";
+import { compareFindings, draftFindings, ruleSession } from "./build.ts";
 import type { Finding } from "./finding.ts";
 import type { Observation } from "./observation.ts";
 import { joinSessions } from "./session.ts";
@@ -22,7 +22,7 @@ function build(observations: readonly Observation[], { assets = null, suppress =
   const ruled = sessions.map((session) =>
     ruleSession(session, SAMPLE_RULES, assets, suppress(session.observations[0] as Observation)),
   );
-  return buildFindings(ruled, assets);
+  return draftFindings(ruled, assets).map((draft) => draft.finish());
 }
 
 const observations = (samples: readonly Sample[]): Observation[] =>

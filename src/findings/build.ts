@@ -6,7 +6,7 @@ import type { Rule } from "../sigma/rule.ts";
 import { isoOrNull } from "./account.ts";
 import type { AssetList } from "./assets.ts";
 import { chooseEvidence } from "./evidence.ts";
-import type { Finding, FindingRule, OutcomeCount, PolicySeen } from "./finding.ts";
+import type { Finding, FindingDraft, FindingHead, FindingRule, OutcomeCount, PolicySeen } from "./finding.ts";
 import { isInbound } from "./leak.ts";
 import type { Observation } from "./observation.ts";
 import { writeReason } from "./reason.ts";
@@ -65,12 +65,14 @@ function byRank(a: Rule, b: Rule): number {
 }
 
 /** Groups sessions into findings, in the order of output: severity, first seen, source, destination, id. */
-export function buildFindings(
+export function draftFindings(
   sessions: readonly RuledSession[],
   assets: AssetList | null,
-): readonly Finding[] {
+): readonly FindingDraft[] {
   const groups = groupBy(sessions, unitOf);
-  return [...groups].map(([unit, group]) => buildFinding(unit, group, assets)).sort(compareFindings);
+  return [...groups]
+    .map(([unit, group]) => draftFinding(unit, group, assets))
+    .sort((a, b) => compareFindings(a.head, b.head));
 }
 
 function unitOf({ session, rule, suppressedBy }: RuledSession): string {
@@ -81,7 +83,7 @@ function unitOf({ session, rule, suppressedBy }: RuledSession): string {
 }
 
 /** The order of findings: the most severe first. */
-export function compareFindings(a: Finding, b: Finding): number {
+export function compareFindings(a: FindingHead, b: FindingHead): number {
   return (
     compareSeverity(a.severity, b.severity) ||
     compareText(a.first_seen ?? "9", b.first_seen ?? "9") ||
@@ -91,48 +93,39 @@ export function compareFindings(a: Finding, b: Finding): number {
   );
 }
 
-function buildFinding(unit: string, group: readonly RuledSession[], assets: AssetList | null): Finding {
+function draftFinding(unit: string, group: readonly RuledSession[], assets: AssetList | null): FindingDraft {
   const decisive = [...group].sort(byWeight)[0] as RuledSession;
-  const { rule, scored } = decisive;
+  const head = headOf(unit, group, decisive, assets);
+  return { head, finish: () => finishFinding(head, group, decisive) };
+}
+
+function headOf(
+  unit: string,
+  group: readonly RuledSession[],
+  decisive: RuledSession,
+  assets: AssetList | null,
+): FindingHead {
   const seen = representative(decisive.session);
   const observations = group.flatMap(({ session }) => session.observations);
-  const sourceAsset = assetOf(seen.source, assets);
-  const bytes = { out: sum(group, "bytesOut"), in: sum(group, "bytesIn") };
-  const ports = distinct(observations.flatMap(({ destination }) => destination.port ?? [])).sort(
-    (a, b) => a - b,
-  );
-  const firstMs = group[0]?.session.first?.ms;
   return {
-    schema: "sallyport.finding/1",
     id: stableId(unit),
     profile: "sallyport",
-    rule: toFindingRule(rule),
-    also: distinctRules(group).filter(({ id }) => id !== rule.id),
-    severity: scored.severity,
+    rule: toFindingRule(decisive.rule),
+    severity: decisive.scored.severity,
     outcome: decisive.session.outcome,
     outcomes: countOutcomes(group),
-    risk: scored.risk,
-    reason: writeReason({
-      session: decisive.session,
-      sessions: group.length,
-      sourceAsset,
-      destinationAsset: assetOf(seen.destination, assets),
-      ports,
-      bytesOut: bytes.out,
-      bytesIn: bytes.in,
-    }),
     source: {
       ip: seen.source.ip,
       effective_ip: seen.source.effective,
       scope: seen.source.scope,
       address_class: seen.source.addressClass,
       address: firstOf(observations, ({ source }) => source.address),
-      asset: sourceAsset,
+      asset: assetOf(seen.source, assets),
     },
     destination: {
       ip: seen.destination.ip,
       effective_ip: seen.destination.effective,
-      port: ports,
+      port: distinct(observations.flatMap(({ destination }) => destination.port ?? [])).sort((a, b) => a - b),
       domain: firstOf(observations, ({ destination }) => destination.domain),
       scope: seen.destination.scope,
       address_class: seen.destination.addressClass,
@@ -142,17 +135,50 @@ function buildFinding(unit: string, group: readonly RuledSession[], assets: Asse
       transport: firstOf(observations, ({ transport }) => transport),
       application: sortedTexts(observations.flatMap(({ applications }) => applications)),
     },
-    bytes,
+    bytes: { out: sum(group, "bytesOut"), in: sum(group, "bytesIn") },
     sessions: group.length,
-    events: observations.length,
-    first_seen: isoOrNull(firstMs),
+    first_seen: isoOrNull(group[0]?.session.first?.ms),
     last_seen: isoOrNull(latest(group)),
+    suppressed_by: decisive.suppressedBy,
+  };
+}
+
+function finishFinding(head: FindingHead, group: readonly RuledSession[], decisive: RuledSession): Finding {
+  const observations = group.flatMap(({ session }) => session.observations);
+  const { source, destination, bytes } = head;
+  return {
+    schema: "sallyport.finding/1",
+    id: head.id,
+    profile: head.profile,
+    rule: head.rule,
+    also: distinctRules(group).filter(({ id }) => id !== head.rule.id),
+    severity: head.severity,
+    outcome: head.outcome,
+    outcomes: head.outcomes,
+    risk: decisive.scored.risk,
+    reason: writeReason({
+      session: decisive.session,
+      sessions: group.length,
+      sourceAsset: source.asset,
+      destinationAsset: destination.asset,
+      ports: destination.port,
+      bytesOut: bytes.out,
+      bytesIn: bytes.in,
+    }),
+    source,
+    destination,
+    network: head.network,
+    bytes,
+    sessions: head.sessions,
+    events: observations.length,
+    first_seen: head.first_seen,
+    last_seen: head.last_seen,
     ...context(group, observations),
-    ...guidance(rule),
+    ...guidance(decisive.rule),
     evidence: chooseEvidence(observations),
     evidence_total: observations.length,
     notes: notesOf(group, observations),
-    suppressed_by: decisive.suppressedBy,
+    suppressed_by: head.suppressed_by,
   };
 }
 

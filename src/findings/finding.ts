@@ -139,3 +139,28 @@ export interface Finding {
   /** Against --baseline: new, changed or known; absent without a baseline. */
   readonly baseline?: "new" | "changed" | "known";
 }
+
+/** What of a finding is needed to order, count and compare findings: little, so that all can be held at once. */
+export type FindingHead = Pick<
+  Finding,
+  | "id"
+  | "profile"
+  | "rule"
+  | "severity"
+  | "outcome"
+  | "outcomes"
+  | "source"
+  | "destination"
+  | "network"
+  | "bytes"
+  | "sessions"
+  | "first_seen"
+  | "last_seen"
+  | "suppressed_by"
+>;
+
+/** A finding that is written out when its turn to be printed comes. */
+export interface FindingDraft {
+  readonly head: FindingHead;
+  finish(): Finding;
+}

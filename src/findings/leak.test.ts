@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { SAMPLE_RULES, type Sample, sampleObservation } from "../../test/sample-observation.ts";
 import { parseAssets } from "./assets.ts";
-import { buildFindings, ruleSession } from "./build.ts";
+import { draftFindings, ruleSession } from "./build.ts";
 import type { Coverage } from "./coverage.ts";
 import { leakOf } from "./leak.ts";
 import { joinSessions } from "./session.ts";
@@ -17,10 +17,10 @@ function build(samples: readonly Sample[], assets = parseAssets("ip\n", "none.cs
   const { sessions } = joinSessions(
     samples.map((sample, offset) => sampleObservation({ offset, ...sample })),
   );
-  return buildFindings(
+  return draftFindings(
     sessions.map((session) => ruleSession(session, SAMPLE_RULES, assets, null)),
     assets,
-  );
+  ).map((draft) => draft.finish());
 }
 
 test.each([

@@ -9,9 +9,6 @@ import { type Observation, observationClass, wasMet } from "./observation.ts";
 import { hash32 } from "./stable-hash.ts";
 import { createTotals, type TotalsDump } from "./totals.ts";
 
-/** Observations that keep their detail, per class. About 1 kB each. */
-export const DEFAULT_DETAIL_LIMIT = 100_000;
-
 /** Keys are sliced by the hour, so that one endless 5-tuple is not a single unit. Units: milliseconds. */
 const SLICE_MS = 3_600_000;
 
@@ -35,7 +32,8 @@ export interface RetentionDump {
   readonly unkept: number;
 }
 
-export function createRetention(limit = DEFAULT_DETAIL_LIMIT): Retention {
+/** Shape: `limit` observations keep their detail, per class. Units: about 1 kB each. */
+export function createRetention(limit: number): Retention {
   const totals = createTotals();
   let unkept = 0;
   const fold = (_: string, dropped: readonly Observation[]): void => {

@@ -82,8 +82,21 @@ export interface RunReport {
   readonly timeline?: readonly TimelineBucket[];
 }
 
-/** The document of `-o json`. */
-export interface RunDocument extends RunReport {
+/** The document of `-o json`: the run's report, and the rows by what was emitted. */
+export type RunDocument = FindingsDocument | MatchesDocument | EventsDocument;
+
+interface DocumentHead extends RunReport {
   readonly schema: "sallyport.run/1";
+}
+
+export interface FindingsDocument extends DocumentHead {
   readonly findings: readonly Finding[];
+}
+
+export interface MatchesDocument extends DocumentHead {
+  readonly matches: readonly MatchDocument[];
+}
+
+export interface EventsDocument extends DocumentHead {
+  readonly events: readonly EventDocument[];
 }

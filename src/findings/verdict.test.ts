@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { SAMPLE_RULES, type Sample, sampleObservation } from "../../test/sample-observation.ts";
 import { createTally, toAccount } from "./account.ts";
-import { buildFindings, ruleSession } from "./build.ts";
+import { draftFindings, ruleSession } from "./build.ts";
 import type { Coverage, InputAccount } from "./coverage.ts";
 import type { Finding } from "./finding.ts";
 import { joinSessions } from "./session.ts";
@@ -12,10 +12,10 @@ function findings(...samples: Sample[]): readonly Finding[] {
   const { sessions } = joinSessions(
     samples.map((sample, offset) => sampleObservation({ offset, ...sample })),
   );
-  return buildFindings(
+  return draftFindings(
     sessions.map((session) => ruleSession(session, SAMPLE_RULES, null, null)),
     null,
-  );
+  ).map((draft) => draft.finish());
 }
 
 const account = (status: InputAccount["status"]): InputAccount => ({

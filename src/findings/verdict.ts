@@ -1,14 +1,14 @@
 /** The verdict: is SMB leaving, did it get out, and would we know? In a sentence, and in counts. */
 import { gotOut, OUTCOMES, type Outcome } from "../event/outcome.ts";
 import type { Coverage } from "./coverage.ts";
-import type { Finding } from "./finding.ts";
+import type { FindingHead } from "./finding.ts";
 import { leakOf } from "./leak.ts";
 import { countOf, formatBytes } from "./quantity.ts";
 import type { Verdict } from "./run.ts";
 import { groupBy } from "./session.ts";
 
 /** Draws the verdict from the findings that are not suppressed and from the coverage. */
-export function drawVerdict(findings: readonly Finding[], coverage: Coverage): Verdict {
+export function drawVerdict(findings: readonly FindingHead[], coverage: Coverage): Verdict {
   const open = findings.filter((finding) => finding.suppressed_by === null);
   const byLeak = groupBy(open, ({ source, network, destination }) =>
     leakOf(source.scope, network.transport, destination.port),
@@ -31,7 +31,7 @@ export function drawVerdict(findings: readonly Finding[], coverage: Coverage): V
   return { sentence, findings: open.length, hosts: byOutcome, sessions, inbound, netbios };
 }
 
-function countSessions(findings: readonly Finding[]): Readonly<Record<string, number>> {
+function countSessions(findings: readonly FindingHead[]): Readonly<Record<string, number>> {
   const sessions: Record<string, number> = {};
   for (const { outcomes } of findings) {
     for (const [outcome, row] of Object.entries(outcomes)) {
@@ -65,7 +65,7 @@ function sum(numbers: readonly number[]): number {
 }
 
 function leaving(
-  findings: readonly Finding[],
+  findings: readonly FindingHead[],
   hosts: ReadonlyMap<string, Outcome>,
   sessions: Readonly<Record<string, number>>,
 ): readonly string[] {

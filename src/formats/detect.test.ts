@@ -1,6 +1,6 @@
 /** Routing: which format a line goes to. */
 import { describe, expect, test } from "vitest";
-import { createRouter, isRecognised, type Routed } from "./detect.ts";
+import { createRouter, type Routed } from "./detect.ts";
 import type { DecodeContext, Format } from "./format.ts";
 
 const CONTEXT: DecodeContext = { file: "-", zone: (ms) => ms, year: 2026 };
@@ -114,15 +114,6 @@ test("a format keeps one decoder for the whole input", () => {
   expect(typeof first === "object" && typeof second === "object" && first.decoder === second.decoder).toBe(
     true,
   );
-});
-
-test.each([
-  [["prose", "<14>Mar  1 10:00:00 gw1 {vendor"], true],
-  [["\uFEFF#table"], true],
-  [["prose", "", "more"], false],
-  [[], false],
-])("lines %o are recognised: %s", (lines, expected) => {
-  expect(isRecognised(ALL, lines)).toBe(expected);
 });
 
 test("each format is opened with its own context", () => {

@@ -25,6 +25,8 @@ export interface Router {
   route(line: string): Routed;
   /** The decoder of the format that the next line is expected in. */
   expected(): Decoder | undefined;
+  /** The decoders of all formats that were met. */
+  met(): readonly Decoder[];
 }
 
 /**
@@ -55,6 +57,7 @@ export function createRouter(
 
   return {
     expected: () => (current === undefined ? undefined : decoders.get(current)),
+    met: () => [...decoders.values()],
     route(raw) {
       const line = first ? trimCarriageReturn(withoutMark(raw)) : trimCarriageReturn(raw);
       first = false;
@@ -72,15 +75,6 @@ export function createRouter(
       return to(found, text, stripped);
     },
   };
-}
-
-/** Tells whether any of the first lines of an input is in a format of the list; if none is, it is no log of ours. */
-export function isRecognised(formats: readonly Format[], lines: readonly string[]): boolean {
-  return lines.some((raw, index) => {
-    const line = trimCarriageReturn(index === 0 ? withoutMark(raw) : raw);
-    const text = stripSyslog(line)?.message ?? line;
-    return formats.some((format) => format.claims(text));
-  });
 }
 
 const RANKS: Readonly<Record<FormatRank, number>> = { vendor: 3, schema: 2, syntax: 1 };

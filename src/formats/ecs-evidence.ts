@@ -171,4 +171,3 @@ function totalBytes(event: NetworkEvent): number | undefined {
   const [out, back] = [event["source.bytes"], event["destination.bytes"]];
   return out === undefined && back === undefined ? undefined : (out ?? 0) + (back ?? 0);
 }
-

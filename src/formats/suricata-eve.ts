@@ -16,7 +16,7 @@ import {
   Undecodable,
 } from "./format.ts";
 import { compileMap } from "./map.ts";
-import { keyed } from "./raw-json.ts";
+import { keyed, unlessText } from "./raw-json.ts";
 import { SURICATA_COPIED, SURICATA_DATASETS, SURICATA_WORKED_OUT } from "./suricata-datasets.ts";
 import { suricataState } from "./suricata-state.ts";
 
@@ -33,6 +33,7 @@ export const suricataEve = defineFormat({
   fields: { ...SURICATA_COPIED, ...SURICATA_WORKED_OUT },
   claims,
   open,
+  literals: ["smb"],
 });
 
 const EVENT_TYPE = /"event_type"\s*:\s*"([a-z0-9_-]+)"/;
@@ -82,9 +83,13 @@ const SHAPE: RawShape = {
     "destination.port": keyed(["dest_port"]),
     "network.application": keyed(["app_proto", "app_proto_tc", "app_proto_ts"]),
   },
-  required: [],
+  required: [keyed(["timestamp"], true), keyed(["flow_id"], true)],
   eitherWay: true,
-  marks: [{ place: keyed(["event_type"], true), needles: ["smb", "quic"] }],
+  marks: [
+    { place: keyed(["event_type"], true), needles: ["smb", "quic"] },
+    // What an alert says of SMB may prove credentials.
+    unlessText("smb"),
+  ],
 };
 
 function isDataset(name: string): name is DatasetName {

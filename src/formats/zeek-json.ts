@@ -3,7 +3,7 @@ import { isFramedObject, type JsonObject, parseJsonObject } from "../bytes/json.
 import type { RawShape } from "../event/raw-shape.ts";
 import { getPath, jsonRecord } from "../event/record.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, Undecodable } from "./format.ts";
-import { keyed } from "./raw-json.ts";
+import { keyed, unlessText } from "./raw-json.ts";
 import { ZEEK_DATASETS, ZEEK_FIELDS, zeekEvent } from "./zeek-logs.ts";
 import { logOfFile, logOfKeys, logOfPath, type ZeekLogKind } from "./zeek-paths.ts";
 
@@ -18,7 +18,20 @@ export const zeekJson: Format = defineFormat({
   fields: ZEEK_FIELDS,
   claims,
   open,
-  literals: ["share_type", "client_protocol", "domainname", "server_nb_computer_name"],
+  // Keys that tell a log, shortened to what several of them share, and what every SMB action and version begins with.
+  literals: [
+    "smb",
+    "share_type",
+    "prev_name",
+    "sub_command",
+    "tree_service",
+    "server_tree_name",
+    "computer_name",
+    "domainname",
+    "client_scid",
+    "server_scid",
+    "client_initial_dcid",
+  ],
 });
 
 /** Keys that only Zeek, or a shipper of Zeek logs, writes; beside `ts` one of them is enough. */
@@ -42,9 +55,12 @@ function open(context: DecodeContext): Decoder {
       if (log === undefined) return new Undecodable("record_invalid", UNTOLD);
       return log === "other" ? undefined : zeekEvent(zeekJson, log, jsonRecord(object), context, envelope);
     },
-    rawShape: () => SHAPE,
+    // Rows that do not say their log are of the file's.
+    rawShape: () => (byFile === undefined || byFile === "conn" || byFile === "other" ? SHAPE : undefined),
   };
 }
+
+const CONN_STATE = keyed(["conn_state"], true);
 
 /** conn rows, known by their state; every other log is decoded, and its lines hold one of the texts. */
 const SHAPE: RawShape = {
@@ -57,9 +73,14 @@ const SHAPE: RawShape = {
     "destination.port": keyed(ZEEK_FIELDS["destination.port"] ?? [], true),
     "network.application": keyed(ZEEK_FIELDS["network.application"] ?? []),
   },
-  required: [keyed(["conn_state"], true)],
+  required: [keyed(["ts"], true), CONN_STATE],
   eitherWay: false,
-  marks: [{ place: keyed(["_path", "@stream"]), needles: ["smb", "ntlm", "quic"] }],
+  marks: [
+    { place: keyed(["_path", "@stream"]), needles: ["smb", "ntlm", "quic"] },
+    // A null tells no log; an envelope may hold the record proper.
+    { place: CONN_STATE, needles: [] },
+    unlessText("result"),
+  ],
 };
 
 const UNTOLD = "neither a path (_path, @stream) nor the keys nor the file's name tell which Zeek log this is";

@@ -77,8 +77,8 @@ function newHeader(): Header {
 }
 
 /** Rows of conn.log by the header's columns; the other logs are evidence and decoded whole. */
-function shapeOf({ columns, log, separator, unset }: Header): RawShape | undefined {
-  if (columns === undefined || log !== "conn" || separator.length !== 1) return undefined;
+function shapeOf({ columns, log, separator, unset, types }: Header): RawShape | undefined {
+  if (columns === undefined || log !== "conn" || !/^[\t -~]$/.test(separator)) return undefined;
   const place = (name: string, required: boolean): RawPlace | undefined => {
     const column = columns.get(name);
     return column === undefined ? undefined : { keys: [], column, required };
@@ -87,6 +87,8 @@ function shapeOf({ columns, log, separator, unset }: Header): RawShape | undefin
   const [fromPort, toPort] = [place("id.orig_p", true), place("id.resp_p", true)];
   if (fromIp === undefined || toIp === undefined || fromPort === undefined || toPort === undefined)
     return undefined;
+  const isList = ({ column }: RawPlace): boolean => CONTAINER.test(types[column] ?? "");
+  if ([fromIp, toIp, fromPort, toPort].some(isList)) return undefined;
   const service = place("service", false);
   return {
     framing: {
@@ -179,9 +181,11 @@ function tsvRecord(
   };
 }
 
+const CONTAINER = /^(set|vector|table)\[/;
+
 function columnValue(header: Header, text: string | undefined, type: string | undefined): unknown {
   if (text === undefined || text === "" || text === header.unset || text === header.empty) return undefined;
-  if (type !== undefined && /^(set|vector|table)\[/.test(type)) {
+  if (type !== undefined && CONTAINER.test(type)) {
     return text.split(header.setSeparator).map(unescapeText);
   }
   return unescapeText(text);

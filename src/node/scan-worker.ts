@@ -19,5 +19,8 @@ try {
   send({ kind: "finished" });
 } catch (error) {
   if (!(error instanceof SallyportError)) throw error;
-  send({ kind: "failed", error: { code: error.code, detail: error.message, hint: error.hint, at: error.at } });
+  send({
+    kind: "failed",
+    error: { code: error.code, detail: error.message, hint: error.hint, at: error.at },
+  });
 }

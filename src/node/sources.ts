@@ -8,7 +8,7 @@ import { expandGlob, isGlob } from "./glob.ts";
 import { describeFileError, readFileChunks, readStdinChunks } from "./read-file.ts";
 
 /** Standard input, as it is written on the command line and in every output. */
-export const STDIN_PATH = "-";
+const STDIN_PATH = "-";
 
 export interface ResolveOptions {
   /** Gives standard input its year. Units: milliseconds since 1970, UTC. */

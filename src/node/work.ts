@@ -28,7 +28,11 @@ export async function cutWork(sources: readonly Source[], prepared: Prepared): P
 }
 
 /** What the lines of a file are expected to be once its first lines are known. */
-export function shapeAfter(source: Source, primer: readonly string[], prepared: Prepared): string | undefined {
+export function shapeAfter(
+  source: Source,
+  primer: readonly string[],
+  prepared: Prepared,
+): string | undefined {
   return expectedShape(routerFor({ ...source, part: { start: 1, primer } }, prepared));
 }
 

@@ -43,7 +43,12 @@ async function findAll(
   const take = (result: WorkResult): void => {
     const item = items[result.item];
     found.set(result.item, result);
-    done += item === undefined ? 0 : item.part === undefined ? item.size : item.part.range.to - item.part.range.from;
+    done +=
+      item === undefined
+        ? 0
+        : item.part === undefined
+          ? item.size
+          : item.part.range.to - item.part.range.from;
     onRaw?.(item?.path ?? "", done);
   };
   const others = Array.from({ length: threads - 1 }, () =>
@@ -74,7 +79,12 @@ function runWorker(
   });
 }
 
-function revive({ code, detail, at, hint }: Extract<FromWorker, { kind: "failed" }>["error"]): SallyportError {
+function revive({
+  code,
+  detail,
+  at,
+  hint,
+}: Extract<FromWorker, { kind: "failed" }>["error"]): SallyportError {
   return new SallyportError(code, { detail, hint, ...(at === undefined ? {} : { at }) });
 }
 

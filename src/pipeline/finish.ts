@@ -1,11 +1,11 @@
 /** From observations to the report: sessions joined, exceptions applied, findings built, coverage drawn up. */
 
-import { withGuides } from "../advisories/guide.ts";
-import { compareWithBaseline } from "../findings/baseline.ts";
-import { buildFindings } from "../findings/build.ts";
+import { adaptGuide } from "../advisories/guide.ts";
+import { type Baseline, compareWithBaseline, markAgainst } from "../findings/baseline.ts";
+import { draftFindings } from "../findings/build.ts";
 import type { Coverage } from "../findings/coverage.ts";
 import type { ExceptionIndex } from "../findings/exceptions.ts";
-import type { Finding } from "../findings/finding.ts";
+import type { FindingDraft, FindingHead } from "../findings/finding.ts";
 import { OWN_PROFILE } from "../findings/profiles/profile.ts";
 import { drawProfileVerdict } from "../findings/profiles/profile-verdict.ts";
 import type { Retention } from "../findings/retention.ts";
@@ -22,7 +22,8 @@ import type { InputResult } from "./scan-input.ts";
 
 /** What a finished scan has to print. */
 export interface Finished {
-  readonly findings: readonly Finding[];
+  /** In the order of output; each is written out as its turn comes. */
+  readonly drafts: readonly FindingDraft[];
   readonly matches: readonly MatchDocument[];
   readonly report: RunReport;
 }
@@ -39,21 +40,19 @@ export function finish(
   const { ruled, exceptions, hid, backscatter, notes } = ruleSessions(prepared, results, retention);
   const shown = ruled.filter(({ suppressedBy }) => suppressedBy === null || request.showSuppressed);
   const references = finishReferences(prepared, retention, presentIn(results));
-  const datasets = results.flatMap(({ tally }) => Object.keys(tally.datasets));
-  const built = [...withGuides(buildFindings(shown, assets), { datasets }), ...references.findings];
-  const enough = built.filter((finding) => isEnough(finding, prepared));
-  const dropped = {
-    ...count("backscatter: the client sent nothing", backscatter),
-    ...count(
-      "outside the time bounds",
-      results.reduce((sum, { outside }) => sum + outside, 0),
-    ),
-    ...count("findings below the minimum severity", built.length - enough.length),
-  };
-  const compared = baseline === null ? null : compareWithBaseline(enough, baseline);
-  const findings = compared?.findings ?? enough;
+  const drafts = [
+    ...withGuides(draftFindings(shown, assets), results),
+    ...references.findings.map((finding) => ({ head: finding, finish: () => finding })),
+  ];
+  const enough = drafts.filter(({ head }) => isEnough(head, prepared));
+  const heads = enough.map(({ head }) => head);
+  const outside = results.reduce((sum, result) => sum + result.outside, 0);
   const coverage = drawCoverage(prepared, results, retention, {
-    dropped,
+    dropped: {
+      ...count("backscatter: the client sent nothing", backscatter),
+      ...count("outside the time bounds", outside),
+      ...count("findings below the minimum severity", drafts.length - enough.length),
+    },
     hid,
     notes: [...notes, ...references.notes],
     interrupted,
@@ -63,13 +62,36 @@ export function finish(
   );
   const report: RunReport = {
     run,
-    verdict: verdictOf(findings, coverage, prepared),
+    verdict: verdictOf(heads, coverage, prepared),
     coverage,
     exceptions: useOf(prepared, exceptions, hid),
-    baseline: compared?.summary ?? null,
+    baseline: baseline === null ? null : compareWithBaseline(heads, baseline),
     ...(timeline === undefined ? {} : { timeline }),
   };
-  return { findings, matches: toMatches(shown, prepared), report };
+  return { drafts: withMarks(enough, baseline), matches: toMatches(shown, prepared), report };
+}
+
+/** Our own findings with the steps that their data call for. */
+function withGuides(
+  drafts: readonly FindingDraft[],
+  results: readonly InputResult[],
+): readonly FindingDraft[] {
+  const datasets = [...new Set(results.flatMap(({ tally }) => Object.keys(tally.datasets)))];
+  return drafts.map(({ head, finish: written }) => ({
+    head,
+    finish: () => {
+      const finding = written();
+      return { ...finding, guide: adaptGuide(finding, { datasets }) };
+    },
+  }));
+}
+
+function withMarks(drafts: readonly FindingDraft[], baseline: Baseline | null): readonly FindingDraft[] {
+  if (baseline === null) return drafts;
+  return drafts.map(({ head, finish: written }) => ({
+    head,
+    finish: () => ({ ...written(), baseline: markAgainst(baseline, head) }),
+  }));
 }
 
 /** Columns that reference profiles require and that some input had. */
@@ -78,7 +100,11 @@ function presentIn(results: readonly InputResult[]): ReadonlySet<string> {
 }
 
 /** Ours speaks of our own findings; where they were not asked for, the reference profiles' are counted. */
-function verdictOf(findings: readonly Finding[], coverage: Coverage, { rules, profiles }: Prepared): Verdict {
+function verdictOf(
+  findings: readonly FindingHead[],
+  coverage: Coverage,
+  { rules, profiles }: Prepared,
+): Verdict {
   if (rules.length === 0 && profiles.length > 0) {
     const names = profiles.map(({ name }) => name);
     return drawProfileVerdict(findings, coverage, names);
@@ -87,7 +113,7 @@ function verdictOf(findings: readonly Finding[], coverage: Coverage, { rules, pr
   return drawVerdict(own, coverage);
 }
 
-function isEnough({ severity }: Finding, { request }: Prepared): boolean {
+function isEnough({ severity }: FindingHead, { request }: Prepared): boolean {
   return request.minSeverity === null || compareSeverity(severity, request.minSeverity) <= 0;
 }
 

@@ -10,9 +10,19 @@ import type { AddressModel } from "../net/model.ts";
 import { ipv4 } from "../net/parse-ip.ts";
 import { knownPrefix } from "../net/prefix.ts";
 import type { Plan } from "../sigma/plan.ts";
+import type { Tuning } from "./request.ts";
 
 /** Makes a function that gives a kernel for a raw shape; undefined where it could rule nothing out. */
-export function kernelMaker(plans: readonly Plan[], model: AddressModel): (shape: RawShape) => Kernel | undefined {
+export function kernelMaker(
+  plans: readonly Plan[],
+  model: AddressModel,
+  { mode, capacity }: Tuning = {},
+): (shape: RawShape) => Kernel | undefined {
+  const options = {
+    sampleRate: 1 / SAMPLE_ONE_IN,
+    ...(mode === undefined ? {} : { mode }),
+    ...(capacity === undefined ? {} : { capacity }),
+  };
   const kernels = new Map<string, Kernel | undefined>();
   let table: KernelTable | undefined;
   return (shape) => {
@@ -21,7 +31,10 @@ export function kernelMaker(plans: readonly Plan[], model: AddressModel): (shape
     if (!kernels.has(key)) {
       const plan = composeKernel(plans, shape, neighbourTexts());
       table ??= classTable(model);
-      kernels.set(key, canRuleOut(plan) ? createKernel(plan, table, { sampleRate: 1 / SAMPLE_ONE_IN }) : undefined);
+      kernels.set(
+        key,
+        canRuleOut(plan) ? createKernel(plan, table, options) : undefined,
+      );
     }
     return kernels.get(key);
   };
@@ -38,7 +51,7 @@ function neighbourTexts(): readonly string[] {
 }
 
 /** The scope of every IPv4 address, as sorted intervals. */
-export function classTable(model: AddressModel): KernelTable {
+function classTable(model: AddressModel): KernelTable {
   const borders = new Set<number>([0]);
   const ranges = [...REGISTRY.map(({ prefix }) => knownPrefix(prefix)), ...model.internal];
   for (const { first, last } of ranges) {

@@ -87,6 +87,7 @@ export function prepare(request: ScanRequest, engine: Engine = fast): Prepared {
     kernelFor: kernelMaker(
       eventPlaces.flatMap((at) => plans[at] ?? []),
       model,
+      request.tuning,
     ),
     site,
     assets,

@@ -7,11 +7,12 @@ import { type Source, SourceError } from "../bytes/source.ts";
 import { PROBLEMS, type ProblemCode, SallyportError } from "../errors.ts";
 import { deriveFields } from "../event/derive.ts";
 import type { EventBatch, NetworkEvent } from "../event/event.ts";
-import type { RawShape } from "../event/raw-shape.ts";
+import { isFramedAs, type RawShape } from "../event/raw-shape.ts";
 import { countEvent, countProblem, type InputTally } from "../findings/account.ts";
 import type { RoutedLine, Router } from "../formats/detect.ts";
 import { Undecodable } from "../formats/format.ts";
 import type { AddressModel } from "../net/model.ts";
+import type { Tuning } from "./request.ts";
 
 /** A quoted field may run over so many lines; beyond that its first line is rejected. */
 const MAX_RECORD_LINES = 64;
@@ -26,6 +27,7 @@ export interface ReadContext {
   readonly strict: boolean;
   /** Makes a kernel for the lines that a decoder expects; undefined where every line must be decoded. */
   readonly kernelFor?: ((shape: RawShape) => Kernel | undefined) | undefined;
+  readonly tuning?: Tuning | undefined;
   /** Put the record's text on each event's document. */
   readonly onLine?: ((event: NetworkEvent, line: string) => void) | undefined;
   /** Raw bytes of the file taken so far, for progress. */
@@ -48,10 +50,11 @@ export async function* readEvents(source: Source, context: ReadContext): AsyncGe
     };
     const { part } = source;
     const chunks = source.open(context.onRaw);
+    const { head = STRETCHES.head, retry = STRETCHES.retry } = context.tuning ?? {};
     const lines =
       part === undefined || part.start === 0
-        ? readAskedLines(textChunks(chunks, tally), steering)
-        : readAskedLines(chunks, steering, MAX_LINE_BYTES, { ...STRETCHES, start: part.start, head: 0 });
+        ? readAskedLines(textChunks(chunks, tally), steering, MAX_LINE_BYTES, { start: 0, head, retry })
+        : readAskedLines(chunks, steering, MAX_LINE_BYTES, { start: part.start, head: 0, retry });
     for await (const batch of lines) {
       tally.bytes = batch.end - (part?.start ?? 0);
       for (const events of readBatch(batch, reader, context)) yield { file: tally.path, events };
@@ -180,7 +183,7 @@ function createRecordReader(context: ReadContext): RecordReader {
   const begin = (text: string, offset: number, into: NetworkEvent[]): void => {
     const routed = text.includes("\0") ? "not_text" : router.route(text);
     if (typeof routed === "string") {
-      reject(tally, routed, offset, text, strict);
+      refuse(routed, text, offset);
       return;
     }
     framed(routed, routed.text, offset, into, () => {
@@ -199,7 +202,17 @@ function createRecordReader(context: ReadContext): RecordReader {
     if (verdict === "incomplete") onIncomplete();
     else if (verdict === "skip") tally.skipped++;
     else if (verdict === "record") decode(context, routed, text, offset, into);
-    else reject(tally, verdict, offset, text, strict);
+    else refuse(verdict, text, offset);
+  };
+
+  /**
+   * A line that no format takes is a record that cannot be decoded where it is framed as records of this input are: the
+   * kernel may rule such a line out unread, so that it cannot count as rejected on any path.
+   */
+  const refuse = (code: ProblemCode, text: string, offset: number): void => {
+    const isStrange = code === "unknown_format" || code === "ambiguous_format";
+    if (isStrange && isFramedAsBefore(router, text)) undecodable(tally, offset, text);
+    else reject(tally, code, offset, text, strict);
   };
 
   const more = (record: OpenRecord, text: string, offset: number, into: NetworkEvent[]): void => {
@@ -237,7 +250,7 @@ function decode(
   offset: number,
   into: NetworkEvent[],
 ): void {
-  const { tally, model, onLine } = context;
+  const { tally, model, tuning, onLine } = context;
   const { format, decoder, envelope } = routed;
   tally.decoded++;
   tally.formats[format.name] = (tally.formats[format.name] ?? 0) + 1;
@@ -250,9 +263,22 @@ function decode(
   }
   event.offset = offset;
   deriveFields(event, { model, byteCounting: format.byteCounting });
-  countEvent(tally, event, text);
+  countEvent(tally, event, text, tuning?.head);
   onLine?.(event, text);
   into.push(event);
+}
+
+function isFramedAsBefore(router: Router, line: string): boolean {
+  return router.met().some((decoder) => {
+    const shape = decoder.rawShape?.();
+    return shape !== undefined && isFramedAs(shape, line);
+  });
+}
+
+function undecodable(tally: InputTally, offset: number, line: string): void {
+  tally.decoded++;
+  tally.undecodable++;
+  countProblem(tally, "record_invalid", offset, line, "in no format that is known");
 }
 
 function reject(tally: InputTally, code: ProblemCode, offset: number, line: string, strict: boolean): void {

@@ -1,5 +1,7 @@
 /** What a scan is asked to do: plain data, so that it can cross to another thread. */
+import type { KernelMode } from "../bytes/kernel.ts";
 import type { RunStretch } from "../findings/profiles/unit.ts";
+import { OPTIONS } from "../options.ts";
 import type { Severity } from "../sigma/level.ts";
 
 /** A text with the name it goes by in errors. */
@@ -12,6 +14,19 @@ export interface NamedText {
 export interface FormatChoice {
   readonly name: string;
   readonly glob?: string | undefined;
+}
+
+/**
+ * How the fast path goes about its work; what is found never depends on it. For tests, which need small inputs to reach
+ * the byte kernel.
+ * Units: bytes. `head` is decoded whole at the start of an input, and is where its sample is full; `retry` is decoded
+ * whole after a line that the kernel stopped at; `capacity` is the kernel's input.
+ */
+export interface Tuning {
+  readonly mode?: KernelMode | undefined;
+  readonly capacity?: number | undefined;
+  readonly head?: number | undefined;
+  readonly retry?: number | undefined;
 }
 
 /** Units: `nowMs`, `sinceMs`, `untilMs` in UTC milliseconds. */
@@ -39,6 +54,7 @@ export interface ScanRequest {
   readonly original: boolean;
   /** Let the byte kernel rule lines out; without it every line is decoded, which is the reference. */
   readonly fastPath: boolean;
+  readonly tuning?: Tuning | undefined;
   /** Observations that keep their detail, per class. */
   readonly detailLimit: number;
   /** An earlier output to compare with. */
@@ -66,7 +82,7 @@ export function defaultRequest(rules: readonly NamedText[], nowMs: number): Scan
     strict: false,
     original: false,
     fastPath: true,
-    detailLimit: 100_000,
+    detailLimit: OPTIONS["detail-limit"].default,
     baseline: null,
     version: "library",
   };

@@ -58,6 +58,7 @@ export async function scanInput(source: Source, context: InputContext): Promise<
     tally,
     strict: request.strict,
     kernelFor: mayRuleOut(context) ? (shape) => prepared.kernelFor(shape) : undefined,
+    tuning: request.tuning,
     onLine: request.original ? (event, line) => lines.set(event, line) : undefined,
     onRaw,
   });
@@ -87,7 +88,10 @@ export async function scanInput(source: Source, context: InputContext): Promise<
 }
 
 /** A router for a source; one for a later part of a file knows the file's first lines. */
-export function routerFor({ path, year, part }: Pick<Source, "path" | "year" | "part">, prepared: Prepared): Router {
+export function routerFor(
+  { path, year, part }: Pick<Source, "path" | "year" | "part">,
+  prepared: Prepared,
+): Router {
   const router = createRouter(FORMATS, prepared.formatsFor(path), prepared.contextFor(path, year));
   if (part !== undefined && part.start > 0) primeRouter(router, part.primer);
   return router;

@@ -2,7 +2,7 @@
 import type { EventDocument } from "../findings/run.ts";
 
 /** The value at a dotted name in nested ECS JSON; a key that itself contains dots wins over nesting. */
-export function valueAt(document: EventDocument, name: string): unknown {
+function valueAt(document: EventDocument, name: string): unknown {
   if (Object.hasOwn(document, name)) return document[name];
   for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1)) {
     const inner = document[name.slice(0, dot)];

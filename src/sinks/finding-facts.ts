@@ -75,7 +75,7 @@ function bytesWords(bytes: number | null, way: string): string {
 }
 
 /** Who offered credentials, by which protocol, and whether that worked. */
-export function authWords({ protocol, user, domain, success }: AuthSeen): string {
+function authWords({ protocol, user, domain, success }: AuthSeen): string {
   const who = user === null ? "" : ` of ${domain === null ? "" : `${domain}\\`}${user}`;
   const how =
     success === null ? "no record says whether they were accepted" : success ? "accepted" : "refused";

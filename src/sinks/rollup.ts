@@ -67,7 +67,7 @@ function groupBy(findings: readonly Finding[], key: (finding: Finding) => string
 }
 
 /** Adds findings up. What an exception hides counts for the worst only where nothing else is left. */
-export function sumUp(findings: readonly Finding[]): Sums {
+function sumUp(findings: readonly Finding[]): Sums {
   const open = findings.filter((finding) => finding.suppressed_by === null);
   const counted = open.length > 0 ? open : findings;
   const times = findings

@@ -8,7 +8,7 @@ import { PROBLEMS, type ProblemCode } from "../../src/errors.ts";
 import type { NetworkEvent } from "../../src/event/event.ts";
 import { FIELD_NAMES, FIELDS, isFieldName } from "../../src/event/fields.ts";
 import { formatTimestamp, type Timestamp } from "../../src/event/timestamp.ts";
-import { createRouter, isRecognised, type RoutedLine } from "../../src/formats/detect.ts";
+import { createRouter, type RoutedLine } from "../../src/formats/detect.ts";
 import { type Format, Undecodable } from "../../src/formats/format.ts";
 import { FORMATS } from "../../src/formats/index.ts";
 
@@ -75,10 +75,6 @@ describe.each(cases)("%s", (_, fixture) => {
         line,
       ).toEqual([format.name]);
     }
-  });
-
-  test("is recognised by its first lines", () => {
-    expect(isRecognised(FORMATS, linesOf(text).slice(0, 20))).toBe(true);
   });
 
   test("sets only fields that its datasets say they carry", () => {
@@ -156,7 +152,12 @@ test.each([
   ["source code", ['{ "compilerOptions": {', '  "strict": true', "}}"]],
   ["a table of something else", ["name,colour", "apple,red"]],
 ])("%s is not recognised as a log", (_, lines) => {
-  expect(isRecognised(FORMATS, lines)).toBe(false);
+  const { raw, skipped, problems } = read(lines.join("\n"), "file");
+  expect({ raw, skipped, problems: new Set(problems) }).toEqual({
+    raw: [],
+    skipped: 0,
+    problems: new Set(["unknown_format"]),
+  });
 });
 
 const RANK = { vendor: 3, schema: 2, syntax: 1 } as const;

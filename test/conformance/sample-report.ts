@@ -361,7 +361,7 @@ function account(path: string, changes: Partial<InputAccount> = {}): InputAccoun
 }
 
 /** The coverage of a run where all went well. */
-export const GOOD_COVERAGE: Coverage = {
+const GOOD_COVERAGE: Coverage = {
   inputs: [
     account("logs/conn.log"),
     account("logs/pan.csv", {
@@ -425,7 +425,7 @@ export const GOOD_COVERAGE: Coverage = {
 };
 
 /** The coverage of a run where much went wrong; `value` stands where a log can put text. */
-export function badCoverage(value = "x"): Coverage {
+function badCoverage(value = "x"): Coverage {
   return {
     ...GOOD_COVERAGE,
     inputs: [
@@ -558,7 +558,7 @@ export function badCoverage(value = "x"): Coverage {
 }
 
 /** A day by the hour: many blocked, a few that got out. */
-export const SAMPLE_TIMELINE: readonly TimelineBucket[] = Array.from({ length: 24 }, (_, hour) => {
+const SAMPLE_TIMELINE: readonly TimelineBucket[] = Array.from({ length: 24 }, (_, hour) => {
   const at = (value: number): string => new Date(Date.UTC(2026, 2, 1, value)).toISOString();
   const counts: Partial<Record<Outcome, number>> = {
     blocked: hour < 6 ? 0 : 40 + ((hour * 37) % 160),

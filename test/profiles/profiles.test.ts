@@ -64,7 +64,8 @@ async function run(lines: readonly string[], names: readonly string[], more: Par
   const result = await scan([sourceOf(lines.join("\n"))], request, {
     openSink: () => ({ row: (row) => void rows.push(row), close: () => {} }),
   });
-  return { ...result, rows };
+  const findings = rows.flatMap((row) => (row.kind === "finding" ? [row.finding] : []));
+  return { ...result, findings, rows };
 }
 
 test.each([

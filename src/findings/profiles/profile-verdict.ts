@@ -1,6 +1,6 @@
 /** The verdict of a run with reference profiles alone: what they report, and that they do not judge how far it got. */
 import type { Coverage } from "../coverage.ts";
-import type { Finding } from "../finding.ts";
+import type { FindingHead } from "../finding.ts";
 import { countOf } from "../quantity.ts";
 import type { Verdict } from "../run.ts";
 import { drawVerdict, wouldWeKnow } from "../verdict.ts";
@@ -8,7 +8,7 @@ import { OWN_PROFILE } from "./profile.ts";
 
 /** Draws it; the counts are by Sallyport's outcome of the records, as ever. */
 export function drawProfileVerdict(
-  findings: readonly Finding[],
+  findings: readonly FindingHead[],
   coverage: Coverage,
   names: readonly string[],
 ): Verdict {

@@ -1,0 +1,10 @@
+/** The public API: what each entry point exports. A change here is a change for those who use the library. */
+import { expect, test } from "vitest";
+
+test("sallyport exports these values", async () => {
+  expect(Object.keys(await import("../src/index.ts")).sort()).toMatchInlineSnapshot();
+});
+
+test("sallyport/node exports these values", async () => {
+  expect(Object.keys(await import("../src/node/index.ts")).sort()).toMatchInlineSnapshot();
+});
