@@ -14,6 +14,9 @@ const SP_01 = fileURLToPath(new URL("net_connection_outbound_smb_to_internet.yml
 /** Ports that the generated logs do not use, so that further rules find nothing more. */
 const FIRST_OTHER_PORT = 2101;
 const SHARES = [0, 0.05, 0.2, 0.5, 0.95];
+const LEAKS = [10, 100, 1000, 10_000];
+/** So few that what is measured is the reading, not the findings. */
+const FEW = 10;
 const COUNTS = [1, 2, 4, 8, 16, 32];
 
 /** All tools on all formats; the reference path reads a smaller file of its own. Units: MB. */
@@ -40,35 +43,39 @@ function rivalRow({ tool, log }, list) {
     log.format,
     tool.name,
     (log.bytes / 1e6).toFixed(0),
-    rate.toFixed(0),
-    Math.round((rate * 1e6 * log.records) / log.bytes),
+    whole(rate),
+    whole((rate * 1e6 * log.records) / log.bytes),
     list[0].peakBytes === undefined ? "–" : Math.max(...list.map((s) => s.peakBytes / 1e6)).toFixed(0),
     median(list.map((sample) => sample.startSeconds * 1000)).toFixed(0),
     tool.decides ? `yes: ${list[0].count} leaks` : "no",
   ];
 }
 
-/** Our rate by share of SMB, by number of rules, and by number of literals, on Zeek NDJSON. Units: MB. */
+/** Our rate by share of SMB, number of leaks, number of rules, and number of literals, on Zeek NDJSON. Units: MB. */
 export async function costCurves({ make, size, rounds, scratch }) {
-  const log = make({ format: "zeek-json", size });
+  const log = make({ format: "zeek-json", size, leaks: FEW });
   const cells = [
-    ...SHARES.map((smb) => cell(`SMB ${100 * smb} %`, FAST, make({ format: "zeek-json", size, smb }))),
+    ...SHARES.map((smb) =>
+      cell(`SMB ${100 * smb} %`, FAST, make({ format: "zeek-json", size, smb, leaks: FEW })),
+    ),
+    ...LEAKS.map((leaks) => cell(`${leaks} leaks`, FAST, make({ format: "zeek-json", size, leaks }))),
     ...COUNTS.map((count) => cell(`${count} rules`, ruled(rulesOf(count, scratch)), log)),
     ...COUNTS.map((count) => cell(`1 rule, ${count + 1} ports`, ruled(portsOf(count, scratch)), log)),
   ];
   const samples = await inRounds(cells, rounds, scratch);
   return table(
-    ["what", "file MB", "MB/s", "records/s", "decoded", "peak MB"],
+    ["what", "file MB", "MB/s", "MB per processor second", "records/s", "decoded", "peak MB"],
     cells.map(({ key, log: { bytes, records } }) => {
       const list = samples.get(key);
       const rate = median(list.map((sample) => sample.rate));
       const share = 1 - list[0].found.ruledOut / records;
       const peak = Math.max(...list.map((sample) => sample.peakBytes / 1e6));
-      const perSecond = Math.round((rate * 1e6 * records) / bytes);
+      const perSecond = whole((rate * 1e6 * records) / bytes);
       return [
         key.split(": ")[0],
         (bytes / 1e6).toFixed(0),
-        rate.toFixed(0),
+        whole(rate),
+        whole(median(list.map((sample) => sample.cpuRate))),
         perSecond,
         percent(share),
         peak.toFixed(0),
@@ -116,6 +123,11 @@ function written(folder, portsAt, count) {
     writeFileSync(join(folder, `rule-${at}.yml`), text);
   }
   return folder;
+}
+
+// A rate that could not be measured is a dash.
+function whole(number) {
+  return Number.isNaN(number) ? "–" : number.toFixed(0);
 }
 
 function percent(share) {
