@@ -21,7 +21,7 @@ const HEAD = 64 * 1024;
 const LEAST_SECONDS = 0.01;
 
 /** A log's first lines as a log of its own. */
-export function headOf(log) {
+function headOf(log) {
   const path = log.path.replace(/(\.gz)?$/, ".head$1");
   const gzip = path.endsWith(".gz");
   if (!existsSync(path)) {

@@ -10,6 +10,8 @@ const SCAN = [
   "examples/assets.csv",
   "--now",
   "2026-03-03T00:00:00Z",
+  "-o",
+  "table",
 ];
 
 console.error(`$ sallyport ${SCAN.join(" ")}\n`);

@@ -73,15 +73,26 @@ function formatPage(formats) {
   ]);
   const intro = "Formats are recognised by content; `--format NAME` forces one.\n\n";
   const head = table(["name", "format", "rank", "bound to a", "bytes count", "datasets"], overview);
-  return `${intro}${head}${formats.flatMap(datasetSections).join("")}`;
+  return `${intro}${head}${datasetSections(formats).join("")}`;
 }
 
-function datasetSections(format) {
-  return Object.entries(format.datasets).map(([name, dataset]) => {
-    const sources = dataset.logsources.map(logsource).map(code).join(", ") || "only `network/connection`";
-    const spots = (dataset.blindSpots ?? []).map((spot) => `- Cannot see: ${spot}\n`).join("");
-    return `\n## ${name} (${format.name})\n\n${dataset.title}. Sigma log sources: ${sources}.\n\nFields: ${dataset.carries.map(code).join(", ")}.\n${spots === "" ? "" : `\n${spots}`}`;
-  });
+// Formats that differ in their syntax only share their datasets.
+function datasetSections(formats) {
+  const found = new Map();
+  for (const format of formats) {
+    for (const [name, dataset] of Object.entries(format.datasets)) {
+      const key = JSON.stringify([name, dataset]);
+      const { names } = found.get(key) ?? { names: [] };
+      found.set(key, { name, dataset, names: [...names, format.name] });
+    }
+  }
+  return [...found.values()].map(datasetSection);
+}
+
+function datasetSection({ name, dataset, names }) {
+  const sources = dataset.logsources.map(logsource).map(code).join(", ") || "only `network/connection`";
+  const spots = (dataset.blindSpots ?? []).map((spot) => `- Cannot see: ${spot}\n`).join("");
+  return `\n## ${name} (${names.join(", ")})\n\n${dataset.title}. Sigma log sources: ${sources}.\n\nFields: ${dataset.carries.map(code).join(", ")}.\n${spots === "" ? "" : `\n${spots}`}`;
 }
 
 function logsource({ category, product, service }) {

@@ -1,6 +1,9 @@
 /** A source that is in memory already: for the library, where there are no files. */
 import type { Source } from "./source.ts";
 
+/** Units: bytes. Small, since a chunk is worked off as a whole. */
+const CHUNK = 64 * 1024;
+
 /**
  * Makes one of a text or of bytes, which are taken as they are: nothing is decompressed.
  * Shape: `path` is what the input goes by in the results.
@@ -14,8 +17,10 @@ export function memorySource(path: string, content: string | Uint8Array): Source
     size: bytes.length,
     compression: null,
     async *open(onRaw) {
-      yield bytes;
-      onRaw?.(bytes.length);
+      for (let at = 0; at < bytes.length; at += CHUNK) {
+        yield bytes.subarray(at, at + CHUNK);
+        onRaw?.(Math.min(at + CHUNK, bytes.length));
+      }
     },
   };
 }

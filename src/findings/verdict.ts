@@ -90,16 +90,18 @@ function leaving(
 
 /** The caveats that belong beside the verdict: what was not read, and what could not have been seen. */
 export function wouldWeKnow(coverage: Coverage): string {
-  const { totals, inputs, rules, folded } = coverage;
+  const { totals, inputs, rules, folded, shares } = coverage;
+  // Of the events the sample alone is the same whether lines were ruled out unread or not.
+  const isBlind = shares.sampled === 0;
   const caveats: string[] = [];
   const unread = inputs.filter(
     ({ status }) => status === "unreadable" || status === "incomplete" || status === "not-recognised",
   ).length;
-  if (totals.events === 0) caveats.push("nothing that was read could have shown it");
+  if (isBlind) caveats.push("nothing that was read could have shown it");
   if (unread > 0) caveats.push(`${countOf(unread, "input")} could not be read whole`);
   if (totals.rejected > 0) caveats.push(`${countOf(totals.rejected, "record")} rejected`);
   const blind = rules.filter(({ status }) => status === "no source here").length;
-  if (totals.events > 0 && blind > 0) caveats.push(`${countOf(blind, "rule")} had no source here`);
+  if (!isBlind && blind > 0) caveats.push(`${countOf(blind, "rule")} had no source here`);
   if (folded !== null) caveats.push(`${countOf(folded.observations, "record")} kept only as totals`);
   if (coverage.incomplete) caveats.push("the run was interrupted");
   const [first = "", ...rest] = caveats;

@@ -51,7 +51,7 @@ function neighbourTexts(): readonly string[] {
 }
 
 /** The scope of every IPv4 address, as sorted intervals. */
-function classTable(model: AddressModel): KernelTable {
+export function classTable(model: AddressModel): KernelTable {
   const borders = new Set<number>([0]);
   const ranges = [...REGISTRY.map(({ prefix }) => knownPrefix(prefix)), ...model.internal];
   for (const { first, last } of ranges) {

@@ -145,10 +145,14 @@ function timeAxis(buckets: readonly TimelineBucket[], top: number): Markup {
     if (at % step !== 0) return markup``;
     const x = round(LEFT + at * slot);
     const [day, hour] = [bucket.from.slice(0, 10), bucket.from.slice(11, 16)];
+    // A label near the right edge would be cut off; it ends at its tick instead.
+    const anchor = x > WIDTH - RIGHT - 90 ? "end" : "start";
     const second =
-      short && day !== shownDay && markup`<text class="axis" x="${x}" y="${top + 36}">${day}</text>`;
+      short &&
+      day !== shownDay &&
+      markup`<text class="axis" x="${x}" y="${top + 36}" text-anchor="${anchor}">${day}</text>`;
     shownDay = day;
-    return markup`<path class="tick" d="M${x} ${top}v6"/><text class="axis" x="${x}" y="${top + 20}">${short ? hour : day}</text>${second}`;
+    return markup`<path class="tick" d="M${x} ${top}v6"/><text class="axis" x="${x}" y="${top + 20}" text-anchor="${anchor}">${short ? hour : day}</text>${second}`;
   });
   return markup`<g>${labels}</g>`;
 }

@@ -21,6 +21,8 @@ export interface DestinationRollup extends Sums {
   readonly ip: string;
   readonly ports: readonly number[];
   readonly domain: string | null;
+  /** The IPv4 address inside, where there is one. */
+  readonly effective: string | null;
   readonly policies: readonly string[];
 }
 
@@ -48,6 +50,8 @@ function rollUpDestinations(findings: readonly Finding[]): DestinationRollup[] {
       ip,
       ports: [...new Set(own.flatMap((finding) => finding.destination.port))].sort((a, b) => a - b),
       domain: own.find((finding) => finding.destination.domain !== null)?.destination.domain ?? null,
+      effective:
+        own.find(({ destination }) => destination.effective_ip !== ip)?.destination.effective_ip ?? null,
       policies: [
         ...new Set(own.flatMap((finding) => finding.policies.flatMap((policy) => policyWords(policy) ?? []))),
       ],

@@ -124,8 +124,10 @@ interface DestinationStyle {
 }
 
 function destinationLines(destinations: readonly DestinationRollup[], style: DestinationStyle): string[] {
-  const names = destinations.map(({ ip, ports, domain }) =>
-    inertText(`${endWords(ip, ports)}  ${domain ?? ""}`.trimEnd()),
+  const names = destinations.map(({ ip, ports, domain, effective }) =>
+    inertText(
+      [endWords(ip, ports), domain ?? (effective === null ? "" : `(${effective})`)].join("  ").trimEnd(),
+    ),
   );
   const room = Math.min(NAME_WIDTH_MAX, Math.max(24, style.width - 46));
   const column = Math.min(room, Math.max(...names.map(textWidth)));

@@ -1,5 +1,6 @@
 /** Logs to read on every path: what lies in the repository, as it is and as files come to look on their way. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { extname, join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { Input } from "./paths.ts";
@@ -74,3 +75,29 @@ export function linesOf(bytes: Uint8Array): readonly Uint8Array[] {
   }
   return lines;
 }
+
+/** The generated formats that the kernel knows. */
+export const GENERATED = ["zeek-json", "zeek-tsv", "suricata", "panos", "ecs", "sysmon"] as const;
+
+/** A generated log: ordinary traffic, SMB inside, traps, and a known number of leaks. Units: `size` in MB. */
+export async function generatedLog(format: string, size: number, leaks: number): Promise<Input> {
+  // Plain JavaScript without types.
+  const { makeLog } = (await import("../../bench/generate.mjs" as string)) as { makeLog: MakeLog };
+  const folder = mkdtempSync(join(tmpdir(), "sallyport-equality-"));
+  try {
+    const { path } = makeLog({ folder, format, size, leaks, sources: 12, smb: 0.1, ipv6: 0.1 });
+    return { path: `generated/${format}.log`, bytes: new Uint8Array(readFileSync(path)) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+type MakeLog = (plan: {
+  readonly folder: string;
+  readonly format: string;
+  readonly size: number;
+  readonly leaks: number;
+  readonly sources: number;
+  readonly smb: number;
+  readonly ipv6: number;
+}) => { readonly path: string };
