@@ -30,22 +30,41 @@ export function describeFileError(error: unknown): string {
 }
 
 /**
- * The bytes of a file. One buffer serves all chunks: each is valid until the next is asked for.
+ * The bytes of a file. Two buffers serve all chunks in turn: each is valid until the next is asked for, and the next
+ * is being read meanwhile.
  * Errors: SourceError `unreadable`, after what could be read.
  */
 export async function* readFileChunks(path: string): AsyncGenerator<Uint8Array> {
   const file = await openFile(path);
   try {
-    const buffer = new Uint8Array(READ_BYTES);
-    let total = 0;
-    for (;;) {
-      const length = await readInto(file, buffer, total);
-      if (length === 0) return;
-      total += length;
-      yield buffer.subarray(0, length);
-    }
+    // Without a position, so that pipes can be read too.
+    yield* readAhead((buffer, at) => readInto(file, buffer, at, null));
   } finally {
     await file.close();
+  }
+}
+
+/** Reads into two buffers in turn, one ahead. Shape: `read` gives the number of bytes, 0 at the end. */
+export async function* readAhead(
+  read: (buffer: Uint8Array, at: number) => Promise<number>,
+  from = 0,
+): AsyncGenerator<Uint8Array> {
+  let [here, there] = [new Uint8Array(READ_BYTES), new Uint8Array(READ_BYTES)];
+  let at = from;
+  let pending = read(here, at);
+  try {
+    for (;;) {
+      const length = await pending;
+      if (length === 0) return;
+      at += length;
+      pending = read(there, at);
+      // A failure is met when its turn comes.
+      pending.catch(() => {});
+      yield here.subarray(0, length);
+      [here, there] = [there, here];
+    }
+  } finally {
+    await pending.catch(() => {});
   }
 }
 
@@ -58,7 +77,8 @@ export async function* readStdinChunks(stdin: AsyncIterable<Uint8Array>): AsyncG
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+/** Opens a file. Errors: SourceError `unreadable`. */
+export async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path, "r");
   } catch (error) {
@@ -66,11 +86,15 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-async function readInto(file: FileHandle, buffer: Uint8Array, at: number): Promise<number> {
+/** Reads at a place, or on from the last one. Errors: SourceError `unreadable`. */
+export async function readInto(
+  file: FileHandle,
+  buffer: Uint8Array,
+  at: number,
+  position: number | null = at,
+): Promise<number> {
   try {
-    // Without a position, so that pipes can be read too.
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
-    return bytesRead;
+    return (await file.read(buffer, 0, buffer.length, position)).bytesRead;
   } catch (error) {
     throw new SourceError("unreadable", `reading failed at byte ${at}: ${describeFileError(error)}`, error);
   }

@@ -1,7 +1,6 @@
 /** The bytes of the lines that begin in a range of a file: what a thread reads of a file that several share. */
-import { type FileHandle, open } from "node:fs/promises";
-import { SourceError } from "../bytes/source.ts";
-import { describeFileError } from "./read-file.ts";
+import type { FileHandle } from "node:fs/promises";
+import { openFile, readAhead, readInto } from "./read-file.ts";
 
 /** Units: bytes from the start of the file; `to` is excluded. */
 export interface ByteRange {
@@ -17,10 +16,9 @@ export interface RangeBytes {
 }
 
 const NEWLINE = 0x0a;
-const READ_BYTES = 1024 * 1024;
 
 /**
- * Opens a range. One buffer serves all chunks: each is valid until the next is asked for.
+ * Opens a range. Each chunk is valid until the next is asked for.
  * Errors: SourceError `unreadable`, after what could be read.
  */
 export async function openRange(path: string, range: ByteRange): Promise<RangeBytes> {
@@ -33,7 +31,7 @@ export async function openRange(path: string, range: ByteRange): Promise<RangeBy
 async function firstLine(file: FileHandle, { from, to }: ByteRange): Promise<number> {
   const buffer = new Uint8Array(64 * 1024);
   for (let at = from - 1; at < to - 1; ) {
-    const length = await readAt(file, buffer, at, buffer.length);
+    const length = await readInto(file, buffer, at);
     if (length === 0) return to;
     const newline = buffer.subarray(0, length).indexOf(NEWLINE);
     if (newline >= 0) return Math.min(at + newline + 1, to);
@@ -45,33 +43,15 @@ async function firstLine(file: FileHandle, { from, to }: ByteRange): Promise<num
 /** The bytes from a line's beginning up to the end of the line that holds byte `to - 1`. */
 async function* readLinesOf(file: FileHandle, start: number, to: number): AsyncGenerator<Uint8Array> {
   try {
-    const buffer = new Uint8Array(READ_BYTES);
-    for (let at = start; start < to; ) {
-      const length = await readAt(file, buffer, at, buffer.length);
-      if (length === 0) return;
-      const chunk = buffer.subarray(0, length);
-      const end = at + length < to ? -1 : chunk.indexOf(NEWLINE, Math.max(to - 1 - at, 0));
+    if (start >= to) return;
+    let at = start;
+    for await (const chunk of readAhead((buffer, place) => readInto(file, buffer, place), start)) {
+      const end = at + chunk.length < to ? -1 : chunk.indexOf(NEWLINE, Math.max(to - 1 - at, 0));
       yield end < 0 ? chunk : chunk.subarray(0, end + 1);
       if (end >= 0) return;
-      at += length;
+      at += chunk.length;
     }
   } finally {
     await file.close();
-  }
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path);
-  } catch (error) {
-    throw new SourceError("unreadable", describeFileError(error), error);
-  }
-}
-
-async function readAt(file: FileHandle, buffer: Uint8Array, at: number, length: number): Promise<number> {
-  try {
-    return (await file.read(buffer, 0, length, at)).bytesRead;
-  } catch (error) {
-    throw new SourceError("unreadable", `reading failed: ${describeFileError(error)}`, error);
   }
 }
