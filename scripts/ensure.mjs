@@ -5,9 +5,20 @@ import { fileURLToPath } from "node:url";
 import { run } from "./run.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const CONFIGS = ["package.json", "tsconfig.base.json", "tsconfig.core.json", "tsconfig.node.json"];
+const CONFIGS = [
+  "package.json",
+  "scripts/bundle.mjs",
+  "tsconfig.base.json",
+  "tsconfig.core.json",
+  "tsconfig.node.json",
+];
 /** What a build makes last, and the compiled kernel, which lies among the sources. */
-const MADE = ["dist/cli/main.js", "src/bytes/kernel-module.ts"];
+const MADE = [
+  "dist/cli/main.js",
+  "dist/bin/sallyport.js",
+  "dist/content/rules.json",
+  "src/bytes/kernel-module.ts",
+];
 /** Written after a build without errors: the compiler's own files are there after a failed one too. */
 const STAMP = inRoot("dist/ensure.tsbuildinfo");
 
@@ -26,12 +37,12 @@ function install() {
 }
 
 function build() {
-  const folders = ["src", "kernel"].map((folder) => newestUnder(inRoot(folder)));
+  const folders = ["src", "kernel", "content/rules"].map((folder) => newestUnder(inRoot(folder)));
   const sources = Math.max(...folders, ...CONFIGS.map((file) => ageOf(inRoot(file))));
   const built = MADE.every((file) => existsSync(inRoot(file)));
   if (built && ageOf(STAMP) >= sources) return;
   const begun = new Date();
-  pass("dist is missing or older than src: npm run build", ["run", "--silent", "build"]);
+  pass("dist is missing or older than its sources: npm run build", ["run", "--silent", "build"]);
   writeFileSync(STAMP, "");
   // What is saved while the compiler runs is newer than the stamp.
   utimesSync(STAMP, begun, begun);

@@ -32,7 +32,7 @@ export const PAGES = [
 /** What a person writes: zod schemas, published as JSON Schema. */
 export const INPUT_SCHEMAS = [
   { file: "site.schema.json", from: "findings/site-schema.js", name: "SITE_SCHEMA" },
-  { file: "rule-extension.schema.json", from: "sigma/extension.js", name: "RULE_EXTENSION_SCHEMA" },
+  { file: "rule-extension.schema.json", from: "sigma/extension-schema.js", name: "RULE_EXTENSION_SCHEMA" },
   { file: "rule-tests.schema.json", from: "engines/rule-tests.js", name: "RULE_TESTS_FILE_SCHEMA" },
 ];
 

@@ -1,5 +1,6 @@
 /** sallyport: the library. Nothing here touches Node; files and folders are in sallyport/node. */
-export { type Advisory, parseAdvisory } from "./advisories/advisory.ts";
+export type { Advisory } from "./advisories/advisory.ts";
+export { parseAdvisory } from "./advisories/parse-advisory.ts";
 export { type AddressSpace, addressSpaceOf } from "./audit/address-space.ts";
 export { type FirewallReviewDocument, reviewDocument } from "./audit/document.ts";
 export { type ConfigText, type ReadConfigs, readConfigs } from "./audit/read-config.ts";
@@ -37,11 +38,11 @@ export {
 } from "./net/model.ts";
 export { parseIp } from "./net/parse-ip.ts";
 export { parsePrefix } from "./net/prefix.ts";
-export { collectFindings } from "./pipeline/collect.ts";
 export { defaultRequest, type ScanRequest } from "./pipeline/request.ts";
 export { type ScanHooks, type ScanResult, scan } from "./scan.ts";
 export { parseRules } from "./sigma/parse-rule.ts";
 export { compilePlan, type Plan } from "./sigma/plan.ts";
 export type { Rule } from "./sigma/rule.ts";
+export { collectFindings } from "./sinks/collect.ts";
 export { SINKS } from "./sinks/index.ts";
 export { defineSink, type Row, type Sink, type SinkWriter } from "./sinks/sink.ts";

@@ -9,6 +9,7 @@ import type { FindingHead } from "./findings/finding.ts";
 import { createRetention } from "./findings/retention.ts";
 import type { RunInfo, RunReport } from "./findings/run.ts";
 import { batchReader } from "./pipeline/batch-reader.ts";
+import { compileRequest } from "./pipeline/compile-request.ts";
 import { finish } from "./pipeline/finish.ts";
 import { type Prepared, prepare } from "./pipeline/prepare.ts";
 import { type ReadInputs, readInOrder } from "./pipeline/read-inputs.ts";
@@ -53,7 +54,7 @@ export async function scan(
   request: ScanRequest,
   hooks: ScanHooks,
 ): Promise<ScanResult> {
-  const prepared = prepare(request);
+  const prepared = prepare(await compileRequest(request));
   const unread = hooks.unread ?? [];
   const run = runInfo(prepared, [...sources, ...unread].map(({ path }) => path).sort());
   const sink = hooks.openSink(run);

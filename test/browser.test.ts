@@ -26,7 +26,8 @@ beforeAll(async () => {
 
 describe("a bundle of the library for a browser", () => {
   test("imports nothing", () => {
-    expect([...chunk.imports, ...chunk.dynamicImports]).toEqual([]);
+    // What is imported when it is needed lies in the same file.
+    expect([...chunk.imports, ...chunk.dynamicImports].filter((name) => name !== chunk.fileName)).toEqual([]);
     expect(chunk.moduleIds.filter((id) => id.startsWith("node:") || isBuiltin(id))).toEqual([]);
     expect(chunk.code).not.toMatch(/\b(from|require\(|import\() *["']node:/);
   });

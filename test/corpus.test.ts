@@ -32,7 +32,10 @@ const READ: Readonly<Record<string, readonly string[]>> = {
  * Lines that are rejected for good reason, all looked at. In `paloalto` two lines are templates whose times were
  * never filled in; in `zeek-pcap-baseline` each log begins with a comment of the tool that compares such files.
  */
-const REJECTED: Readonly<Record<string, number>> = { paloalto: 2, "zeek-pcap-baseline": 42 };
+const REJECTED: Readonly<Record<string, number>> = { "zeek-pcap-baseline": 42 };
+
+/** Lines framed as their neighbours are, but in no format that is known. */
+const UNDECODABLE: Readonly<Record<string, number>> = { paloalto: 2 };
 
 interface Account {
   readonly path: string;
@@ -101,7 +104,7 @@ describe.runIf(isThere).each(folders)("%s", (folder) => {
     const sum = (pick: (input: Account) => number): number =>
       inputsOf(folder).reduce((all, input) => all + pick(input), 0);
     expect(sum(({ rejected }) => rejected)).toBe(REJECTED[folder] ?? 0);
-    expect(sum(({ undecodable }) => undecodable)).toBe(0);
+    expect(sum(({ undecodable }) => undecodable)).toBe(UNDECODABLE[folder] ?? 0);
   });
 });
 

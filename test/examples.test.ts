@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SAMPLE_SCAN } from "./sample-scan.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const COMMITTED = join(ROOT, "examples", "logs");
@@ -87,15 +88,7 @@ describe("ground truth", () => {
   let shipped: ReadonlySet<string> = new Set();
 
   beforeAll(() => {
-    const args = [
-      "scan",
-      "examples/logs",
-      "--site",
-      "examples/sallyport.yml",
-      "--assets",
-      "examples/assets.csv",
-    ];
-    const all = [CLI, ...args, "--now", "2026-03-03T00:00:00Z", "-o", "json", "-q"];
+    const all = [CLI, ...SAMPLE_SCAN, "-o", "json"];
     const text = execFileSync(process.execPath, all, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 26 });
     const document = JSON.parse(text) as { findings: Told[]; run: { rules: { id: string }[] } };
     findings = document.findings;

@@ -1,7 +1,8 @@
 /** Reading advisories: what is taken, and that each mistake is named with its line. */
 import { expect, test } from "vitest";
 import { SallyportError } from "../errors.ts";
-import { parseAdvisory, pointsOf, tacticsOf } from "./advisory.ts";
+import { pointsOf, tacticsOf } from "./advisory.ts";
+import { parseAdvisory } from "./parse-advisory.ts";
 import { plainText } from "./prose.ts";
 
 const TEXT = `---

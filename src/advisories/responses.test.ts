@@ -4,7 +4,8 @@ import { sampleFinding } from "../../test/conformance/sample-report.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { IpAddress } from "../net/address.ts";
 import { parseIp } from "../net/parse-ip.ts";
-import { parseResponse, renderResponses, responsesFor } from "./responses.ts";
+import { parseResponse } from "./parse-response.ts";
+import { renderResponses, responsesFor } from "./responses.ts";
 
 const FILE = `id: test
 product: Test wall

@@ -1,43 +1,9 @@
 /** Responses: commands that block, each with its undo and a warning. They are shown to be copied, and never run. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { Finding } from "../findings/finding.ts";
 import type { IpAddress } from "../net/address.ts";
 import { parseIp } from "../net/parse-ip.ts";
-import { offsetOfPath, readSource, toPlain } from "../sigma/source-tree.ts";
-
-const line = z.string().trim().min(1);
-const template = z.string().trim().min(1);
-
-/** A snippet of commands, with places to fill in. */
-const SNIPPET_SCHEMA = z.strictObject({
-  scope: z
-    .enum(["destination", "internet", "any"])
-    .describe(
-      "destination: one address is blocked. internet: SMB to every address outside. any: the same for both.",
-    ),
-  family: z.enum(["ipv4", "ipv6", "any"]).default("any"),
-  block: template,
-  undo: template,
-});
-
-/** One product's file. */
-const RESPONSE_SCHEMA = z
-  .strictObject({
-    id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/),
-    product: line,
-    /** Where the commands are run, and as whom. */
-    where: line,
-    warning: line.describe("What legitimate use the block stops, and what else to mind."),
-    fill_in: z.array(line).default([]).describe("Words in capitals that the reader replaces by his own."),
-    source: z
-      .strictObject({ ipv4: z.string(), ipv6: z.string(), any: z.string(), one: z.string() })
-      .optional()
-      .describe("How {source} is written: any of a family, any of both, or one address {ip}."),
-    number: z.int().min(1).optional().describe("The first {number}; every line that has it counts on."),
-    snippets: z.array(SNIPPET_SCHEMA).min(1),
-    references: z.array(z.url({ protocol: /^https$/ })).min(1),
-  })
-  .describe("Block rules for one product.");
+import type { RESPONSE_SCHEMA } from "./response-schema.ts";
 
 export type ResponseTemplate = z.output<typeof RESPONSE_SCHEMA> & { readonly file: string };
 
@@ -66,7 +32,7 @@ export interface Target {
 }
 
 /** Places that a snippet may have. `name` and `short` are made of the address, for names of rules. */
-const PLACES = [
+export const PLACES = [
   "destination",
   "name",
   "short",
@@ -79,39 +45,8 @@ const PLACES = [
   "udp_ports",
   "udp_ports_spaced",
 ] as const;
-const PLACE = /\{([a-z_]+)\}/g;
-
-/**
- * Parses the response file of a product.
- * Errors: SallyportError content_invalid, with file, line and the line itself.
- */
-export function parseResponse(text: string, file: string): ResponseTemplate {
-  const source = readSource(text, file, "content_invalid");
-  const [root] = source.documents;
-  if (root === undefined) return source.fail("content_invalid", 0, "The file is empty");
-  const checked = RESPONSE_SCHEMA.safeParse(toPlain(root));
-  if (!checked.success) {
-    const [issue] = checked.error.issues;
-    const path = issue?.path ?? [];
-    return source.fail(
-      "content_invalid",
-      offsetOfPath(root, path),
-      `${path.join(".") || "The file"}: ${issue?.message ?? "not valid"}`,
-    );
-  }
-  for (const [at, { block, undo }] of checked.data.snippets.entries()) {
-    const [unknown] = [...`${block}\n${undo}`.matchAll(PLACE)].filter(
-      ([, name]) => !PLACES.some((place) => place === name),
-    );
-    if (unknown === undefined) continue;
-    source.fail(
-      "content_invalid",
-      offsetOfPath(root, ["snippets", at]),
-      `No such place to fill in: ${unknown[0]}`,
-    );
-  }
-  return { ...checked.data, file };
-}
+/** One of them in a text, or what looks like one. */
+export const PLACE = /\{([a-z_]+)\}/g;
 
 /**
  * The commands that block the far end of a finding, and the IPv4 address inside it where there is one.

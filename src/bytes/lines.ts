@@ -86,8 +86,7 @@ export function createSplitter(maxLineBytes = MAX_LINE_BYTES, from = 0): Splitte
     finish() {
       return pendingBytes > 0 ? take(new Uint8Array(0)) : undefined;
     },
-    open: () =>
-      overlong ? undefined : { offset: start, length: pendingBytes, bytes: () => join(pending) },
+    open: () => (overlong ? undefined : { offset: start, length: pendingBytes, bytes: () => join(pending) }),
   };
 }
 

@@ -1,9 +1,10 @@
 /** zstd frames written by hand, block by block, and a few small ones that zstd wrote. */
 import { expect, test } from "vitest";
 import { ByteReader } from "./byte-reader.ts";
+import { isZstd } from "./magic-bytes.ts";
 import { SourceError } from "./source.ts";
 import { Xxh64 } from "./xxh64.ts";
-import { isZstd, readZstd } from "./zstd-frames.ts";
+import { readZstd } from "./zstd-frames.ts";
 
 const MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 const text = (value: string) => [...new TextEncoder().encode(value)];

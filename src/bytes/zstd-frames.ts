@@ -4,14 +4,12 @@
  * Source: RFC 8878.
  */
 import type { ByteReader } from "./byte-reader.ts";
+import { isZstd, ZSTD_FRAME } from "./magic-bytes.ts";
 import { SourceError } from "./source.ts";
 import { Xxh64 } from "./xxh64.ts";
 import { BlockDecoder, windowSize } from "./zstd-blocks.ts";
 
-const MAGIC = 0xfd2fb528;
 const MAGIC_BYTES = [0x28, 0xb5, 0x2f, 0xfd] as const;
-/** The lowest of the sixteen magic numbers of skippable frames. Source: RFC 8878 section 3.1.2. */
-const SKIPPABLE_MAGIC = 0x184d2a50;
 /** Source: RFC 8878 section 3.1.1.2.4. Units: bytes. */
 const MAX_BLOCK = 128 * 1024;
 /** fzstd reads at most 25 bits of an offset: content from further back would silently be wrong. Units: bytes. */
@@ -41,22 +39,14 @@ export async function* readZstd(input: ByteReader): AsyncGenerator<Uint8Array> {
     const head = await input.peek(4);
     if (head.length === 0) return;
     if (head.length < 4) throw strayBytes(head, start);
-    const magic = uint32(head, 0);
-    if (magic === MAGIC) {
+    if (uint32(head, 0) === ZSTD_FRAME) {
       yield* readFrame(input);
-    } else if ((magic & ~0xf) >>> 0 === SKIPPABLE_MAGIC) {
+    } else if (isZstd(head)) {
       await skipFrame(input);
     } else {
       throw strayBytes(head, start);
     }
   }
-}
-
-/** Tells whether these are the first bytes of a zstd frame or of a skippable one. */
-export function isZstd(head: Uint8Array): boolean {
-  if (head.length < 4) return false;
-  const magic = uint32(head, 0);
-  return magic === MAGIC || (magic & ~0xf) >>> 0 === SKIPPABLE_MAGIC;
 }
 
 function decodeBlock(blocks: BlockDecoder, block: Uint8Array, at: number): Uint8Array {

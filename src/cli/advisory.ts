@@ -8,7 +8,7 @@ import { SallyportError } from "../errors.ts";
 import type { IpAddress } from "../net/address.ts";
 import { parseIp } from "../net/parse-ip.ts";
 import { readWithWorkers } from "../node/workers.ts";
-import { collectFindings } from "../pipeline/collect.ts";
+import { compileRequest } from "../pipeline/compile-request.ts";
 import { prepare } from "../pipeline/prepare.ts";
 import type { ScanRequest } from "../pipeline/request.ts";
 import { scan } from "../scan.ts";
@@ -21,6 +21,7 @@ import {
   responsesMarkdown,
   responsesText,
 } from "../sinks/advisory-text.ts";
+import { collectFindings } from "../sinks/collect.ts";
 import { jsonText } from "../sinks/inert.ts";
 import { loadAdvisories, loadResponses } from "./guidance.ts";
 import { gatherInputs } from "./inputs.ts";
@@ -102,7 +103,7 @@ export async function showAdvisory(
   const { output: _, ...scanFlags } = flags;
   const request = await toRequest(scanFlags);
   const scanned = inputs.length === 0 ? null : await scanInputs(inputs, request);
-  const { rules, datasets } = prepare(request);
+  const { rules, datasets } = prepare(await compileRequest(request));
   const coverage = advisoryCoverage(advisory, rules, datasets, scanned);
   const unread = scanned?.report.coverage.inputs.some(({ status }) => UNREAD.has(status)) ?? false;
   return { text: await showText(advisory, coverage, request, flags.output), code: unread ? 3 : 0 };

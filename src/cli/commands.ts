@@ -118,15 +118,14 @@ const addConvert: Add = (rules, setExit) => {
     .option("--list", "print the targets with their formats and settings");
   addOptions(command, ["site", "assets", "internal", "debug"]);
   command.action(async (paths: string[], flags: ConvertFlags) => {
-    const [{ convertCommand }, { prepare }, { toRequest }] = await Promise.all([
+    const [{ convertCommand }, { prepareFlags }] = await Promise.all([
       import("./rules-convert.ts"),
-      import("../pipeline/prepare.ts"),
-      import("./request.ts"),
+      import("./prepare-flags.ts"),
     ]);
     const scanFlags = { ...FLAG_DEFAULTS, ...(paths.length === 0 ? {} : { rules: paths }) };
     const { site, assets, internal } = flags;
     const networks = { ...(site && { site }), ...(assets && { assets }), ...(internal && { internal }) };
-    const prepared = prepare(await toRequest({ ...scanFlags, ...networks }));
+    const prepared = await prepareFlags({ ...scanFlags, ...networks });
     const skipUnsupported = flags.skipUnsupported === true || paths.length === 0;
     const result = convertCommand({ ...flags, skipUnsupported }, prepared);
     process.stderr.write(result.warnings);
@@ -197,13 +196,12 @@ export const addClassify: Add = (program, setExit) => {
     .addOption(outputOption(["table", "json"]));
   addOptions(command, ["site", "internal", "debug"]);
   command.action(async (addresses: string[], flags: ScanFlags & { output: "table" | "json" }) => {
-    const [{ classifyCommand }, { prepare }, { toRequest }] = await Promise.all([
+    const [{ classifyCommand }, { prepareFlags }] = await Promise.all([
       import("./classify.ts"),
-      import("../pipeline/prepare.ts"),
-      import("./request.ts"),
+      import("./prepare-flags.ts"),
     ]);
-    const request = await toRequest({ ...FLAG_DEFAULTS, ...flags });
-    const result = classifyCommand(addresses, prepare(request).model, flags.output);
+    const { model } = await prepareFlags({ ...FLAG_DEFAULTS, ...flags });
+    const result = classifyCommand(addresses, model, flags.output);
     process.stdout.write(result.text);
     setExit(result.failed ? 2 : 0);
   });

@@ -5,9 +5,9 @@ import { gotOut } from "../event/outcome.ts";
 import type { Finding } from "../findings/finding.ts";
 import { OWN_PROFILE, type Profile } from "../findings/profiles/profile.ts";
 import type { RunReport } from "../findings/run.ts";
-import { collectFindings } from "../pipeline/collect.ts";
 import type { ScanRequest } from "../pipeline/request.ts";
 import { type ScanHooks, scan } from "../scan.ts";
+import { collectFindings } from "../sinks/collect.ts";
 import { type Collected, Collector } from "./compare-collect.ts";
 import type { ComparedConnection, ComparedProfile, Comparison, Connection, Seen } from "./comparison.ts";
 

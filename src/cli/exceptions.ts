@@ -9,13 +9,14 @@ import {
 } from "../findings/exception-review.ts";
 import { createRetention } from "../findings/retention.ts";
 import { readWithWorkers } from "../node/workers.ts";
-import { type Prepared, prepare } from "../pipeline/prepare.ts";
+import type { Prepared } from "../pipeline/prepare.ts";
 import { ruleSessions } from "../pipeline/rule-sessions.ts";
 import type { InputResult } from "../pipeline/scan-input.ts";
 import { inertText } from "../sinks/inert.ts";
 import { EXCEPTION_OUTPUTS, type ExceptionOutput } from "./exceptions-text.ts";
 import { gatherInputs } from "./inputs.ts";
-import { type ScanFlags, toCount, toRequest } from "./request.ts";
+import { prepareFlags } from "./prepare-flags.ts";
+import { type ScanFlags, toCount } from "./request.ts";
 import { lookAtTerminal } from "./terminal.ts";
 import { parseDuration } from "./time-options.ts";
 
@@ -39,7 +40,7 @@ interface Checked {
 export async function exceptionsCheck(inputs: readonly string[], flags: ExceptionsFlags): Promise<Checked> {
   const { output, ...scanFlags } = flags;
   const expiringMs = parseDuration(flags.expiring, "--expiring");
-  const prepared = prepare(await toRequest(scanFlags));
+  const prepared = await prepareFlags(scanFlags);
   const { request, site } = prepared;
   if (site.file === null) {
     throw new SallyportError("usage", {

@@ -12,13 +12,14 @@ import { createRouter } from "../formats/detect.ts";
 import { FORMATS } from "../formats/index.ts";
 import type { Classified } from "../net/model.ts";
 import { type ResolvedInputs, resolveSources } from "../node/sources.ts";
-import { type Prepared, prepare } from "../pipeline/prepare.ts";
+import type { Prepared } from "../pipeline/prepare.ts";
 import { readEvents } from "../pipeline/read-events.ts";
 import type { Plan } from "../sigma/plan.ts";
 import { inertText } from "../sinks/inert.ts";
 import { inputsOrPipe } from "./inputs.ts";
 import { openOutput, withoutOutput } from "./output.ts";
-import { type ScanFlags, toRequest } from "./request.ts";
+import { prepareFlags } from "./prepare-flags.ts";
+import type { ScanFlags } from "./request.ts";
 
 export interface ExplainFlags extends ScanFlags {
   readonly rule?: string;
@@ -26,7 +27,7 @@ export interface ExplainFlags extends ScanFlags {
 
 /** Explains every event of the inputs. Gives the exit code. */
 export async function explainCommand(inputs: readonly string[], flags: ExplainFlags): Promise<number> {
-  const prepared = prepare(await toRequest(flags));
+  const prepared = await prepareFlags(flags);
   const plans = choosePlans(prepared, flags.rule);
   const exceptions = createExceptionIndex(prepared.site.exceptions, prepared.request.nowMs);
   const toText = (event: NetworkEvent, path: string): string =>

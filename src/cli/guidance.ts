@@ -1,15 +1,10 @@
 /** The shipped advisories and block rules, parsed. */
-import { type Advisory, compareAdvisories, parseAdvisory } from "../advisories/advisory.ts";
-import { parseResponse, type ResponseTemplate } from "../advisories/responses.ts";
+import { type Advisory, compareAdvisories } from "../advisories/advisory.ts";
+import { parseAdvisory } from "../advisories/parse-advisory.ts";
+import { parseResponse } from "../advisories/parse-response.ts";
+import type { ResponseTemplate } from "../advisories/responses.ts";
 import { SallyportError } from "../errors.ts";
 import { readAdvisoryFiles, shippedAdvisories, shippedResponses } from "../node/content.ts";
-import type { Guidance } from "../sinks/sink.ts";
-
-/** What outputs for people show beside the findings; undefined for outputs that show none of it. */
-export async function guidanceFor(output: string): Promise<Guidance | undefined> {
-  if (output !== "html" && output !== "markdown") return undefined;
-  return { advisories: await loadAdvisories(undefined), responses: await loadResponses() };
-}
 
 /**
  * Advisories, the newest first: the shipped ones, or those of the files and folders that are named.

@@ -1,93 +1,11 @@
 #!/usr/bin/env node
-/** The command line: a list of commands, and the one place that sets the exit code. */
-import { Command, CommanderError } from "commander";
-import { SallyportError } from "../errors.ts";
-import { addAdvisory } from "./advisory-commands.ts";
-import { addAudit } from "./audit-flags.ts";
-import {
-  addClassify,
-  addCompare,
-  addCompletion,
-  addExceptions,
-  addExplain,
-  addFormats,
-  addHelp,
-  addReplay,
-  addRules,
-  addScan,
-} from "./commands.ts";
-import { endQuietlyWhenClosed, exitNow } from "./output.ts";
-import { formatError } from "./terminal.ts";
+/** Where the command line starts. A version is printed at once; all else is loaded when it is asked for. */
 import { version } from "./version.ts";
 
-const EXAMPLES = `
-Examples:
-  sallyport scan /var/log/zeek                      who sent SMB to the Internet, and did it get out?
-  sallyport scan eve.json traffic.csv.gz -o html --out report.html
-  zcat conn.*.log.gz | sallyport scan -
-  sallyport scan logs --last 24h --fail-on high     for a daily job
-  sallyport explain suspicious.ndjson               why did it match, or not?
-  sallyport classify 64:ff9b::808:808 100.64.0.1    what is this address?
-
-Exit codes: 0 done; 1 a finding at or above --fail-on, or a failed rule test; 2 usage, configuration or
-rule error; 3 an input could not be read whole or was not recognised; 130 interrupted.
-
-'sallyport help COMMAND' tells more, such as 'sallyport help scan'.
-`;
-
-/** By convention 128 and the number of SIGINT. */
-const INTERRUPTED = 130;
-
-function buildProgram(setExit: (code: number) => void): Command {
-  const program = new Command("sallyport")
-    .description(
-      "Finds Windows file sharing (SMB) that leaves your network for the Internet, in the logs you already have.",
-    )
-    .version(version(), "-V, --version", "print the version")
-    .addHelpText("after", EXAMPLES)
-    .showSuggestionAfterError()
-    .showHelpAfterError("  See 'sallyport help'.")
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "sallyport: ")) })
-    .exitOverride();
-  for (const add of [
-    addScan,
-    addExplain,
-    addCompare,
-    addReplay,
-    addRules,
-    addExceptions,
-    addClassify,
-    addFormats,
-    addAdvisory,
-    addAudit,
-    addCompletion,
-    addHelp,
-  ])
-    add(program, setExit);
-  return program;
+const [first, ...others] = process.argv.slice(2);
+if (others.length === 0 && (first === "--version" || first === "-V")) {
+  process.stdout.write(`${version()}\n`);
+} else {
+  // Not awaited: in one bundle, what is loaded needs this file, and would wait for it in turn.
+  void import("./program.ts").then(({ runProgram }) => runProgram());
 }
-
-async function main(): Promise<number> {
-  let code = 0;
-  const program = buildProgram((next) => {
-    code = next;
-  });
-  try {
-    await program.parseAsync(process.argv);
-    return code;
-  } catch (error) {
-    return codeOf(error);
-  }
-}
-
-function codeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (!(error instanceof SallyportError)) throw error;
-  process.stderr.write(formatError(error));
-  if (process.argv.includes("--debug")) process.stderr.write(`${error.stack ?? ""}\n`);
-  return error.exitCode;
-}
-
-endQuietlyWhenClosed(process.stdout, process.stderr);
-process.exitCode = await main();
-if (process.exitCode === INTERRUPTED) exitNow(INTERRUPTED);

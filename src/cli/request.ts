@@ -4,7 +4,7 @@ import { SallyportError } from "../errors.ts";
 import { OWN_PROFILE } from "../findings/profiles/profile.ts";
 import { isTimeZone } from "../findings/zone.ts";
 import { readText, shippedProfiles } from "../node/content.ts";
-import type { FormatChoice, ScanRequest } from "../pipeline/request.ts";
+import type { FormatChoice, RuleText, ScanRequest } from "../pipeline/request.ts";
 import { SEVERITIES, type Severity } from "../sigma/level.ts";
 import { ruleTexts } from "./rule-texts.ts";
 import { parseDuration, parseTime } from "./time-options.ts";
@@ -74,6 +74,8 @@ export async function toRequest(flags: ScanFlags): Promise<ScanRequest> {
   };
 }
 
+const NONE: ReadonlyMap<string, RuleText> = new Map();
+
 /**
  * Our own rules and the reference profiles that are asked for, by names that may be joined with commas.
  * Errors: option_invalid, usage.
@@ -83,7 +85,7 @@ export async function chooseProfiles(
   rulePaths?: readonly string[],
 ): Promise<Pick<ScanRequest, "rules" | "profiles">> {
   const names = [...new Set(asked.flatMap((text) => text.split(",").map((name) => name.trim())))];
-  const shipped = await shippedProfiles();
+  const shipped = names.some((name) => name !== OWN_PROFILE) ? await shippedProfiles() : NONE;
   const profiles = names.flatMap((name) => {
     const profile = shipped.get(name);
     if (profile !== undefined) return [profile];

@@ -5,7 +5,6 @@ import type { Loss } from "../convert/loss.ts";
 import { withFilters } from "../convert/with-filters.ts";
 import { SallyportError } from "../errors.ts";
 import type { Prepared } from "../pipeline/prepare.ts";
-import { parseDocuments } from "../sigma/parse-rule.ts";
 import type { Plan } from "../sigma/plan.ts";
 import { inertText } from "../sinks/inert.ts";
 
@@ -75,7 +74,7 @@ export function convertRules(
 /** What the command prints, and its exit code. Errors: as convertRules. */
 export function convertCommand(
   flags: ConvertFlags,
-  { request: { rules }, plans, model, site }: Pick<Prepared, "request" | "plans" | "model" | "site">,
+  { compiled: { filters }, plans, model, site }: Pick<Prepared, "compiled" | "plans" | "model" | "site">,
 ): { readonly text: string; readonly warnings: string; readonly code: number } {
   if (flags.list === true) return { text: targetList(), warnings: "", code: 0 };
   const names = CONVERTERS.map(({ name }) => name);
@@ -92,7 +91,6 @@ export function convertCommand(
     skipUnsupported: flags.skipUnsupported ?? false,
   };
   const networks = { model, nat64: site.nat64 };
-  const filters = rules.flatMap(({ text, file }) => parseDocuments(text, file).filters);
   const filtered = plans.map((plan) => withFilters(plan, filters));
   const result = convertRules(filtered, request, { networks, exceptions: site.exceptions.length });
   const isLossy = result.losses.length + result.skipped.length > 0;

@@ -3,11 +3,10 @@ import { availableParallelism } from "node:os";
 import { SallyportError } from "../errors.ts";
 import { readWithWorkers } from "../node/workers.ts";
 import { type ScanResult, scan, type UnreadInput } from "../scan.ts";
-import { SINKS } from "../sinks/index.ts";
-import type { Sink } from "../sinks/sink.ts";
+import { loadSink } from "../sinks/load.ts";
+import type { Guidance, Sink } from "../sinks/sink.ts";
 import { summaryText } from "../sinks/summary.ts";
 import { exitCode, exitWords } from "./exit-code.ts";
-import { guidanceFor } from "./guidance.ts";
 import { gatherInputs, inputsOrPipe } from "./inputs.ts";
 import { openOutput } from "./output.ts";
 import { createProgress } from "./progress.ts";
@@ -21,9 +20,9 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
   const workers =
     flags.workers === undefined ? availableParallelism() : toCount(flags.workers, "--workers", 1);
   const terminal = lookAtTerminal(flags.color);
-  const sink = chooseSink(flags, terminal);
+  const sink = await chooseSink(flags, terminal);
   const { sources, unread } = await gatherInputs(inputsOrPipe(inputs, "scan"), request, flags.out);
-  const guidance = await guidanceFor(sink.name);
+  const guidance = await loadGuidance(sink.name);
   const output = await openOutput(flags.out);
   const nothing = sources.length + unread.length === 0;
   const progress = createProgress({
@@ -71,21 +70,27 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
   return exitCode(result, failOn);
 }
 
+/** Advisories and block rules are loaded only for the outputs that show them. */
+async function loadGuidance(output: string): Promise<Guidance | undefined> {
+  if (output !== "html" && output !== "markdown") return undefined;
+  const { loadAdvisories, loadResponses } = await import("./guidance.ts");
+  return { advisories: await loadAdvisories(undefined), responses: await loadResponses() };
+}
+
 function asEmptyFolder(path: string): UnreadInput {
   return { path, status: "unreadable", reason: "there is no file in this folder" };
 }
 
-function chooseSink(flags: ScanFlags, terminal: Terminal): Sink {
+async function chooseSink(flags: ScanFlags, terminal: Terminal): Promise<Sink> {
   const toTerminal = flags.out === undefined && terminal.stdoutIsTty;
   const name = flags.output ?? (toTerminal ? "table" : "ndjson");
   const kind = ({ findings: "finding", matches: "match", events: "event" } as const)[flags.emit];
-  const sink: Sink | undefined = SINKS.find((candidate) => candidate.name === name);
+  const sink = await loadSink(name);
   if (sink === undefined)
     throw new SallyportError("option_invalid", { detail: `-o ${name}: no such output` });
   if (sink.emits.includes(kind)) return sink;
-  const able = SINKS.filter((candidate: Sink) => candidate.emits.includes(kind)).map(
-    (candidate) => candidate.name,
-  );
+  const { SINKS } = await import("../sinks/index.ts");
+  const able = SINKS.filter((candidate) => candidate.emits.includes(kind)).map((candidate) => candidate.name);
   throw new SallyportError("option_invalid", {
     detail: `-o ${name} cannot print ${flags.emit}`,
     hint: `Outputs that can: ${able.join(", ")}.`,

@@ -1,5 +1,5 @@
 /** Sigma filters in a conversion: what they take away becomes part of the rule's condition. */
-import { compileFilter, holdsFor } from "../sigma/parse-filter.ts";
+import { compileFilter, holdsFor } from "../sigma/filter.ts";
 import type { Plan } from "../sigma/plan.ts";
 import type { Filter } from "../sigma/rule.ts";
 

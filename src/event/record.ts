@@ -21,6 +21,14 @@ export function rowRecord(
     const value = values[place];
     return value === undefined || value === "" || value === unset ? undefined : value;
   };
+  return columnRecord(columns, at);
+}
+
+/** Makes a record of columns whose values are asked for by their place. */
+export function columnRecord(
+  columns: ReadonlyMap<string, number>,
+  at: (place: number) => unknown,
+): LogRecord {
   return {
     get: (name) => {
       const place = columns.get(name);

@@ -59,16 +59,21 @@ export function createTally(path: string): InputTally {
     lastMs: Number.NEGATIVE_INFINITY,
     hours: new Set(),
     problems: {},
-    shares: {
-      sampled: 0,
-      direction: 0,
-      action: 0,
-      state: 0,
-      bytes: 0,
-      application: 0,
-      ipv6: 0,
-      internal_source: 0,
-    },
+    shares: noShares(),
+  };
+}
+
+/** Shares before anything was looked at. */
+export function noShares(): InputTally["shares"] {
+  return {
+    sampled: 0,
+    direction: 0,
+    action: 0,
+    state: 0,
+    bytes: 0,
+    application: 0,
+    ipv6: 0,
+    internal_source: 0,
   };
 }
 

@@ -125,6 +125,7 @@ describe("modifiers", () => {
 describe("the verdict", () => {
   const coverage = {
     totals: { events: 1, rejected: 0 },
+    shares: { sampled: 1 },
     inputs: [],
     rules: [],
     folded: null,

@@ -41,7 +41,7 @@ const CLEAN: Coverage = {
   last_seen: null,
   gaps: [],
   problems: [],
-  shares: createTally("a.log").shares,
+  shares: { ...createTally("a.log").shares, sampled: 5 },
   rules: [],
   dropped: {},
   suppressed: {},
@@ -106,7 +106,7 @@ describe("would we know", () => {
   test.each<[string, Partial<Coverage>, RegExp]>([
     [
       "nothing was read",
-      { totals: { ...CLEAN.totals, events: 0 } },
+      { totals: { ...CLEAN.totals, events: 0 }, shares: createTally("a.log").shares },
       /\. Nothing that was read could have shown it\.$/,
     ],
     ["an input was cut", { inputs: [account("incomplete")] }, /\. 1 input could not be read whole\.$/],

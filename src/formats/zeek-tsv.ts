@@ -1,6 +1,7 @@
 /** Zeek logs as Zeek writes them by default: columns under a block of # directives. */
 import type { LogRecord } from "../event/event.ts";
 import type { RawPlace, RawShape } from "../event/raw-shape.ts";
+import { columnRecord } from "../event/record.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, Undecodable } from "./format.ts";
 import { ZEEK_DATASETS, ZEEK_FIELDS, zeekEvent } from "./zeek-logs.ts";
 import { logOfFile, logOfKeys, logOfPath, type ZeekLogKind } from "./zeek-paths.ts";
@@ -166,19 +167,7 @@ function tsvRecord(
   columns: ReadonlyMap<string, number>,
   values: readonly string[],
 ): LogRecord {
-  const at = (place: number): unknown => columnValue(header, values[place], header.types[place]);
-  return {
-    get: (name) => {
-      const place = columns.get(name);
-      return place === undefined ? undefined : at(place);
-    },
-    *entries() {
-      for (const [name, place] of columns) {
-        const value = at(place);
-        if (value !== undefined) yield [name, value];
-      }
-    },
-  };
+  return columnRecord(columns, (place) => columnValue(header, values[place], header.types[place]));
 }
 
 const CONTAINER = /^(set|vector|table)\[/;

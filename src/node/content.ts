@@ -1,25 +1,29 @@
 /** The content that ships with the package, and rule files that users name. */
+import { readdirSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SallyportError } from "../errors.ts";
+import type { NamedText, RuleText } from "../pipeline/request.ts";
+import { readStoredRules } from "./stored-rules.ts";
 
 /** A text and the path it goes by. */
-export interface TextFile {
-  readonly file: string;
-  readonly text: string;
-}
+export type TextFile = NamedText;
 
 const CONTENT = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "content");
 
 /** The shipped rules, by path. */
 export async function shippedRules(): Promise<readonly TextFile[]> {
-  const folder = join(CONTENT, "rules");
-  const files = await readRuleFiles([folder]);
-  return files.map(({ file, text }) => ({
-    file: relative(join(CONTENT, ".."), file).split(sep).join("/"),
-    text,
-  }));
+  const files = await readRuleFiles([shippedRulesFolder()]);
+  return files.map(({ file, text }) => ({ file: nameOf(file), text }));
+}
+
+/** The shipped rules for a run: as a build has parsed them, else as texts. */
+export async function shippedRulesParsed(): Promise<readonly RuleText[]> {
+  const folder = shippedRulesFolder();
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(isRuleFile);
+  const named = paths.map((path) => [nameOf(join(folder, path)), join(folder, path)] as const);
+  return readStoredRules(new Map(named)) ?? (await shippedRules());
 }
 
 /** The reference profiles that ship with the package, by name. */
@@ -27,8 +31,7 @@ export async function shippedProfiles(): Promise<ReadonlyMap<string, TextFile>> 
   const files = await readRuleFiles([join(CONTENT, "profiles")]);
   return new Map(
     files.map(({ file, text }) => {
-      const path = relative(join(CONTENT, ".."), file).split(sep).join("/");
-      return [basename(file, ".yml"), { file: path, text }];
+      return [basename(file, ".yml"), { file: nameOf(file), text }];
     }),
   );
 }
@@ -93,10 +96,12 @@ export async function readAdvisoryFiles(paths: readonly string[]): Promise<reado
 async function shippedFiles(folder: string, extension: string): Promise<readonly TextFile[]> {
   const files = await filesOf(join(CONTENT, folder), (name) => name.endsWith(extension));
   const texts = await Promise.all(files.map(readText));
-  return texts.map(({ file, text }) => ({
-    file: relative(join(CONTENT, ".."), file).split(sep).join("/"),
-    text,
-  }));
+  return texts.map(({ file, text }) => ({ file: nameOf(file), text }));
+}
+
+/** How a file of the content is called, on every system. */
+function nameOf(path: string): string {
+  return relative(join(CONTENT, ".."), path).split(sep).join("/");
 }
 
 /** Reads a text file. Errors: input_missing, input_unreadable. */

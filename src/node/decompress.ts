@@ -1,8 +1,7 @@
 /** Compressed inputs: known by their first bytes, not by their names. */
 import { ByteReader } from "../bytes/byte-reader.ts";
+import { isGzip, isZstd } from "../bytes/magic-bytes.ts";
 import { type Compression, SourceError } from "../bytes/source.ts";
-import { isZstd, readZstd } from "../bytes/zstd-frames.ts";
-import { isGzip, readGzip } from "./gzip-members.ts";
 
 /** Enough of a file to know every kind of compression by. Units: bytes. */
 const HEAD_BYTES = 10;
@@ -31,11 +30,26 @@ export async function* decompress(
     const head = await input.peek(HEAD_BYTES);
     const compression = sniff(head);
     onCompression(compression);
-    if (compression === "gzip") yield* readGzip(input);
-    else if (compression === "zstd") yield* readZstd(input);
-    else yield* input.rest();
+    yield* await plainBytes(input, compression);
   } finally {
     await input.close();
+  }
+}
+
+/** Decompressors are loaded when they are needed: most logs are plain text. */
+async function plainBytes(
+  input: ByteReader,
+  compression: Compression | null,
+): Promise<AsyncIterable<Uint8Array>> {
+  switch (compression) {
+    case "gzip":
+      return (await import("./gzip-members.ts")).readGzip(input);
+    case "zstd":
+      return (await import("../bytes/zstd-frames.ts")).readZstd(input);
+    case null:
+      return input.rest();
+    default:
+      return compression satisfies never;
   }
 }
 

@@ -1,5 +1,4 @@
 /** Identical content given twice, `x.log` beside `x.log.gz`, is found before the scan and read once. */
-import { createHash } from "node:crypto";
 import { type Source, SourceError } from "../bytes/source.ts";
 
 /** Contents that differ at all mostly differ this early. Units: plain bytes. */
@@ -58,6 +57,7 @@ async function groupBy(sources: readonly Source[], limit: number): Promise<Sourc
 
 /** Shape: undefined when there is nothing to compare: no content, or it cannot be read. */
 async function hashOf(source: Source, limit: number): Promise<string | undefined> {
+  const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
   let total = 0;
   try {

@@ -5,6 +5,7 @@
  */
 import { crc32, createInflateRaw, type InflateRaw } from "node:zlib";
 import type { ByteReader } from "../bytes/byte-reader.ts";
+import { isGzip } from "../bytes/magic-bytes.ts";
 import { SourceError } from "../bytes/source.ts";
 
 /** What is handed to zlib at a time. Units: bytes. */
@@ -32,11 +33,6 @@ export async function* readGzip(input: ByteReader): AsyncGenerator<Uint8Array> {
     if (next[0] === 0) return await readPadding(input);
     if (!isGzip(next) && !(next.length === 1 && next[0] === 0x1f)) throw strayBytes(input.offset);
   }
-}
-
-/** Tells whether these are the first bytes of a gzip member. */
-export function isGzip(head: Uint8Array): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b;
 }
 
 async function* readMember(input: ByteReader): AsyncGenerator<Uint8Array> {

@@ -1,11 +1,12 @@
 /** A reading thread: takes items from the common counter and hands over what it finds of each. */
 import { parentPort, workerData } from "node:worker_threads";
 import { SallyportError } from "../errors.ts";
+import { loadFor } from "../pipeline/compile-request.ts";
 import { prepare } from "../pipeline/prepare.ts";
 import { takeWork } from "./work.ts";
 import type { FromWorker, WorkerFacts } from "./worker-messages.ts";
 
-const { request, items, next } = workerData as WorkerFacts;
+const { compiled, items, next } = workerData as WorkerFacts;
 const interrupt = new AbortController();
 
 function send(message: FromWorker): void {
@@ -15,7 +16,8 @@ function send(message: FromWorker): void {
 parentPort?.on("message", () => interrupt.abort());
 
 try {
-  await takeWork(items, next, prepare(request), interrupt.signal, (found) => send({ kind: "found", found }));
+  await loadFor(compiled);
+  await takeWork(items, next, prepare(compiled), interrupt.signal, (found) => send({ kind: "found", found }));
   send({ kind: "finished" });
 } catch (error) {
   if (!(error instanceof SallyportError)) throw error;

@@ -1,7 +1,7 @@
 /** What the main thread and the reading threads share, and what they say to each other. */
 import type { ErrorCode, ErrorPlace } from "../errors.ts";
 import type { RetentionDump } from "../findings/retention.ts";
-import type { ScanRequest } from "../pipeline/request.ts";
+import type { CompiledRequest } from "../pipeline/compile-request.ts";
 import type { InputResult } from "../pipeline/scan-input.ts";
 import type { ByteRange } from "./read-range.ts";
 
@@ -24,7 +24,7 @@ export interface WorkResult {
 
 /** What a thread starts with. Shape: `next` is one shared counter, the place of the item that is to be taken next. */
 export interface WorkerFacts {
-  readonly request: ScanRequest;
+  readonly compiled: CompiledRequest;
   readonly items: readonly WorkItem[];
   readonly next: Int32Array<SharedArrayBuffer>;
 }

@@ -1,5 +1,4 @@
 /** Reads inputs in several threads, this one among them; what they find is the same for any number of them. */
-import { Worker } from "node:worker_threads";
 import type { Source } from "../bytes/source.ts";
 import { SallyportError } from "../errors.ts";
 import { mergeTallies } from "../findings/account.ts";
@@ -52,17 +51,18 @@ async function findAll(
     onRaw?.(item?.path ?? "", done);
   };
   const others = Array.from({ length: threads - 1 }, () =>
-    runWorker({ request: prepared.request, items, next }, take, signal),
+    runWorker({ compiled: prepared.compiled, items, next }, take, signal),
   );
   await Promise.all([...others, takeWork(items, next, prepared, signal, take)]);
   return found;
 }
 
-function runWorker(
+async function runWorker(
   facts: WorkerFacts,
   take: (found: WorkResult) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const { Worker } = await import("node:worker_threads");
   const worker = new Worker(new URL("./scan-worker.js", import.meta.url), { workerData: facts });
   const stop = (): void => worker.postMessage({ kind: "stop" } satisfies ToWorker);
   signal?.addEventListener("abort", stop, { once: true });

@@ -1,5 +1,5 @@
 /** Coverage: the accounts of all inputs added up, and what the rules could have seen. */
-import { type InputTally, isoOrNull, sumProblems, toAccount } from "../findings/account.ts";
+import { type InputTally, isoOrNull, noShares, sumProblems, toAccount } from "../findings/account.ts";
 import type { Coverage, TimeGap } from "../findings/coverage.ts";
 import type { Retention } from "../findings/retention.ts";
 import { coverRules } from "../findings/rule-coverage.ts";
@@ -61,16 +61,7 @@ export function drawCoverage(
 }
 
 function sumShares(tallies: readonly InputTally[]): Coverage["shares"] {
-  const sum = {
-    sampled: 0,
-    direction: 0,
-    action: 0,
-    state: 0,
-    bytes: 0,
-    application: 0,
-    ipv6: 0,
-    internal_source: 0,
-  };
+  const sum = noShares();
   for (const { shares } of tallies) {
     for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += shares[key];
   }

@@ -1,8 +1,8 @@
 /** Filters made ready: for each rule, tests of what its filters take away. */
 import { compileTest } from "../engines/fast.ts";
 import type { NetworkEvent } from "../event/event.ts";
+import { compileFilter, holdsFor } from "../sigma/filter.ts";
 import { whyIdle } from "../sigma/lint-filter.ts";
-import { compileFilter, holdsFor } from "../sigma/parse-filter.ts";
 import type { Filter, Rule } from "../sigma/rule.ts";
 
 export interface FilterIndex {

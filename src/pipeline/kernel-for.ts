@@ -31,10 +31,7 @@ export function kernelMaker(
     if (!kernels.has(key)) {
       const plan = composeKernel(plans, shape, neighbourTexts());
       table ??= classTable(model);
-      kernels.set(
-        key,
-        canRuleOut(plan) ? createKernel(plan, table, options) : undefined,
-      );
+      kernels.set(key, canRuleOut(plan) ? createKernel(plan, table, options) : undefined);
     }
     return kernels.get(key);
   };

@@ -1,4 +1,4 @@
-/** Makes a request ready to run: rules compiled, networks known, zones resolved. Done once per thread. */
+/** Makes a compiled request ready to run: plans made, networks known, zones resolved. Done once per thread. */
 
 import type { Kernel } from "../bytes/kernel.ts";
 import type { Engine } from "../engines/engine.ts";
@@ -9,21 +9,22 @@ import type { RawShape } from "../event/raw-shape.ts";
 import { type AssetList, parseAssets } from "../findings/assets.ts";
 import { type Baseline, parseBaseline } from "../findings/baseline.ts";
 import { type Profile, toProfile } from "../findings/profiles/profile.ts";
-import { parseSite } from "../findings/site.ts";
 import { EMPTY_SITE, type Site, zoneOf } from "../findings/site-facts.ts";
 import { localToUtc } from "../findings/zone.ts";
 import type { DecodeContext, Format } from "../formats/format.ts";
 import { datasetTable, formatByName } from "../formats/registry.ts";
 import { type AddressModel, createAddressModel } from "../net/model.ts";
 import { parseNetwork, whyNoNetwork } from "../net/prefix.ts";
-import { parseDocuments } from "../sigma/parse-rule.ts";
 import { compilePlan, type Plan } from "../sigma/plan.ts";
 import type { Rule } from "../sigma/rule.ts";
+import type { CompiledRequest } from "./compile-request.ts";
 import { createFilterIndex, type FilterIndex } from "./filters.ts";
 import { kernelMaker } from "./kernel-for.ts";
 import type { ScanRequest } from "./request.ts";
 
 export interface Prepared {
+  /** What it was made of, for other threads. */
+  readonly compiled: CompiledRequest;
   readonly request: ScanRequest;
   readonly rules: readonly Rule[];
   /** One per rule, at the same place. */
@@ -47,14 +48,11 @@ export interface Prepared {
 }
 
 /**
- * Prepares a request.
- * Errors: SallyportError for rules, site file, assets, baseline, networks, zones and formats that cannot be used.
+ * Prepares a compiled request.
+ * Errors: SallyportError for rules, assets, baseline, networks, zones and formats that cannot be used.
  */
-export function prepare(request: ScanRequest, engine: Engine = fast): Prepared {
-  const documents = request.rules.map(({ text, file }) => parseDocuments(text, file));
-  const rules = documents.flatMap((document) => document.rules).sort((a, b) => (a.id < b.id ? -1 : 1));
-  refuseTwins(rules);
-  const site = request.site === null ? EMPTY_SITE : parseSite(request.site.text, request.site.file);
+export function prepare(compiled: CompiledRequest, engine: Engine = fast): Prepared {
+  const { request, rules, filters, site } = compiled;
   const assets = request.assets === null ? null : parseAssets(request.assets.text, request.assets.file);
   const internal = [...site.internal, ...request.internal.map(toNetwork), ...(assets?.internal ?? [])];
   const choices = request.formats.map(({ name, glob }) => ({ format: formatByName(name), glob }));
@@ -73,14 +71,12 @@ export function prepare(request: ScanRequest, engine: Engine = fast): Prepared {
     sharedAddressSpace: site.sharedAddressSpace,
   });
   return {
+    compiled,
     request,
     rules,
     plans,
     eventPlaces,
-    filters: createFilterIndex(
-      documents.flatMap((document) => document.filters),
-      rules,
-    ),
+    filters: createFilterIndex(filters, rules),
     datasets: datasetTable(),
     engine,
     model,
@@ -92,7 +88,7 @@ export function prepare(request: ScanRequest, engine: Engine = fast): Prepared {
     site,
     assets,
     baseline: request.baseline === null ? null : parseBaseline(request.baseline.text, request.baseline.file),
-    profiles: request.profiles.flatMap(({ text, file }) => parseDocuments(text, file).rules.map(toProfile)),
+    profiles: compiled.profiles.map(toProfile),
     formatsFor(path) {
       const named = choices.filter(({ glob }) => glob === undefined || matchesGlob(glob, path));
       return named.length === 0 ? undefined : named.map(({ format }) => format);
@@ -103,20 +99,6 @@ export function prepare(request: ScanRequest, engine: Engine = fast): Prepared {
       zone: zone(zoneOf(site, format.name, path) ?? request.timeZone),
     }),
   };
-}
-
-function refuseTwins(rules: readonly Rule[]): void {
-  const seen = new Map<string, Rule>();
-  for (const rule of rules) {
-    const twin = seen.get(rule.id);
-    if (twin !== undefined) {
-      throw new SallyportError("rule_invalid", {
-        detail: `Two rules have the id ${rule.id}: ${twin.file} and ${rule.file}`,
-        at: { file: rule.file, line: rule.line },
-      });
-    }
-    seen.set(rule.id, rule);
-  }
 }
 
 function toNetwork(text: string) {

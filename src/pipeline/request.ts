@@ -3,12 +3,22 @@ import type { KernelMode } from "../bytes/kernel.ts";
 import type { RunStretch } from "../findings/profiles/unit.ts";
 import { OPTIONS } from "../options.ts";
 import type { Severity } from "../sigma/level.ts";
+import type { SigmaDocuments } from "../sigma/rule.ts";
 
 /** A text with the name it goes by in errors. */
 export interface NamedText {
   readonly file: string;
   readonly text: string;
 }
+
+/** What parsing a rule file gives, in the place of its text. */
+export interface ParsedText {
+  readonly file: string;
+  readonly documents: SigmaDocuments;
+}
+
+/** A rule file, parsed already or not. */
+export type RuleText = NamedText | ParsedText;
 
 /** A format asked for: for every input, or for those whose path a glob matches. */
 export interface FormatChoice {
@@ -31,7 +41,7 @@ export interface Tuning {
 
 /** Units: `nowMs`, `sinceMs`, `untilMs` in UTC milliseconds. */
 export interface ScanRequest {
-  readonly rules: readonly NamedText[];
+  readonly rules: readonly RuleText[];
   readonly site: NamedText | null;
   readonly assets: NamedText | null;
   /** More internal networks, as CIDR. */
@@ -39,7 +49,7 @@ export interface ScanRequest {
   readonly formats: readonly FormatChoice[];
   readonly emit: "findings" | "matches" | "events";
   /** Reference profiles to run, each the text of its rule. Our own runs when `rules` are given. */
-  readonly profiles: readonly NamedText[];
+  readonly profiles: readonly RuleText[];
   /** When rules with a schedule ran; null simulates it over the logs' own time. */
   readonly runs: readonly RunStretch[] | null;
   readonly sinceMs: number | null;
@@ -63,7 +73,7 @@ export interface ScanRequest {
 }
 
 /** The request of somebody who asks for nothing special: findings, no site file, times in UTC. */
-export function defaultRequest(rules: readonly NamedText[], nowMs: number): ScanRequest {
+export function defaultRequest(rules: readonly RuleText[], nowMs: number): ScanRequest {
   return {
     rules,
     site: null,

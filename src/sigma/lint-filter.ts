@@ -1,6 +1,7 @@
 /** Lint of filters: those that load, but hide nothing, or all but what they name. Never an error. */
+
+import { holdsFor, namesRule } from "./filter.ts";
 import type { LintWarning } from "./lint.ts";
-import { holdsFor, namesRule } from "./parse-filter.ts";
 import type { Condition, Filter, Rule } from "./rule.ts";
 
 /** Looks at a filter beside the rules that are in use. */

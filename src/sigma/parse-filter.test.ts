@@ -1,8 +1,8 @@
 /** Filters: parsed, refused, held for the right rules, joined with "and". */
 import { describe, expect, test } from "vitest";
 import { SallyportError } from "../errors.ts";
+import { compileFilter, holdsFor } from "./filter.ts";
 import { lintFilter } from "./lint-filter.ts";
-import { compileFilter, holdsFor } from "./parse-filter.ts";
 import { parseDocuments, parseRules } from "./parse-rule.ts";
 import type { Filter, Rule } from "./rule.ts";
 

@@ -1,14 +1,17 @@
 /** Rule files → rules and filters. In: YAML text. Out: parsed documents with places. Knows nothing of events. */
+import { RE2JS } from "re2js";
 import type { $ZodIssue } from "zod/v4/core";
 import { type ErrorPlace, SallyportError } from "../errors.ts";
 import type { Logsource } from "../event/dataset.ts";
 import { ruleMaps } from "./collections.ts";
-import { RULE_EXTENSION_SCHEMA, type RuleExtension } from "./extension.ts";
+import type { RuleExtension } from "./extension.ts";
+import { RULE_EXTENSION_SCHEMA } from "./extension-schema.ts";
 import { SEVERITIES, type Severity } from "./level.ts";
 import { nearestName } from "./nearest-name.ts";
 import { parseDetection } from "./parse-detection.ts";
 import { isFilter, parseFilter } from "./parse-filter.ts";
-import type { Detection, Filter, Rule } from "./rule.ts";
+import { provideRe2 } from "./regex.ts";
+import type { Detection, Rule, SigmaDocuments } from "./rule.ts";
 import { HeadFields, isNull, parseLogsource, slug } from "./rule-head.ts";
 import {
   childOf,
@@ -32,17 +35,13 @@ export function parseRules(text: string, file: string): readonly Rule[] {
   return parseDocuments(text, file).rules;
 }
 
-/** What a file of Sigma documents holds. */
-export interface SigmaDocuments {
-  readonly rules: readonly Rule[];
-  readonly filters: readonly Filter[];
-}
-
 /**
  * Parses every rule and every filter of a file.
  * Errors: as parseRules; a filter's are the same.
  */
 export function parseDocuments(text: string, file: string): SigmaDocuments {
+  // Only rules bring patterns, so who reads them brings along what runs patterns.
+  provideRe2(RE2JS);
   const source = readSource(text, file);
   const maps = ruleMaps(source);
   if (maps.length === 0)

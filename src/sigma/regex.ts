@@ -1,5 +1,6 @@
 /** `|re`: regular expressions that run in linear time, whatever the text. */
-import { RE2JS } from "re2js";
+import type { RE2JS } from "re2js";
+import type { Selection, SigmaDocuments } from "./rule.ts";
 
 export interface RegexFlags {
   readonly i: boolean;
@@ -27,17 +28,48 @@ export interface RegexFault {
   readonly detail: string;
 }
 
+type Re2 = typeof RE2JS;
+
+/** RE2 is large and few rules have a pattern, so that it is there only once a rule with one may be. */
+let re2: Re2 | undefined;
+
+/** Gives RE2 to this thread. */
+export function provideRe2(engine: Re2): void {
+  re2 = engine;
+}
+
+/** Loads RE2 into this thread where one of the documents has a pattern. Those who parse rules have it already. */
+export async function loadRe2For(documents: SigmaDocuments): Promise<void> {
+  const { rules, filters } = documents;
+  const selections = [...rules, ...filters].flatMap(({ detection }) => [...detection.selections.values()]);
+  if (re2 === undefined && selections.some(hasPattern)) provideRe2((await import("re2js")).RE2JS);
+}
+
+function hasPattern(selection: Selection): boolean {
+  return "items" in selection ? selection.items.some(hasPattern) : selection.modifiers.includes("re");
+}
+
+function loadedRe2(): Re2 {
+  if (re2 === undefined) throw new Error("a pattern is compiled before RE2 is loaded: await loadRe2For");
+  return re2;
+}
+
 /** Compiles a pattern on RE2, which has no backtracking. Throws where checkRegex has not been asked. */
-export function compileRegex(source: string, { i, m, s }: RegexFlags): CompiledRegex {
-  const flags = (i ? RE2JS.CASE_INSENSITIVE : 0) | (m ? RE2JS.MULTILINE : 0) | (s ? RE2JS.DOTALL : 0);
-  const compiled = RE2JS.compile(source, flags);
+export function compileRegex(source: string, flags: RegexFlags): CompiledRegex {
+  return compileOn(loadedRe2(), source, flags);
+}
+
+function compileOn(engine: Re2, source: string, { i, m, s }: RegexFlags): CompiledRegex {
+  const flags = (i ? engine.CASE_INSENSITIVE : 0) | (m ? engine.MULTILINE : 0) | (s ? engine.DOTALL : 0);
+  const compiled = engine.compile(source, flags);
   return { test: (text) => compiled.test(text) };
 }
 
 /** Says what is wrong with a pattern; undefined for a sound one. */
 export function checkRegex(source: string, flags: RegexFlags): RegexFault | undefined {
+  const engine = loadedRe2();
   try {
-    compileRegex(source, flags);
+    compileOn(engine, source, flags);
     return undefined;
   } catch (error) {
     const bare = source.replace(/\\\\/g, "");

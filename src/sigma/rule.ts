@@ -106,3 +106,9 @@ export interface Rule {
   readonly file: string;
   readonly line: number;
 }
+
+/** What a file of Sigma documents holds. */
+export interface SigmaDocuments {
+  readonly rules: readonly Rule[];
+  readonly filters: readonly Filter[];
+}

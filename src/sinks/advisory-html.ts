@@ -14,9 +14,8 @@ import {
   tacticWords,
 } from "./advisory-words.ts";
 import { severityBadge } from "./html-outcome.ts";
-import { POLICY } from "./html-page.ts";
+import { documentStart } from "./html-page.ts";
 import { responseList } from "./html-response.ts";
-import { STYLE } from "./html-style.ts";
 import { joined, linesMarkup, type Markup, type MarkupValue, markup, tableMarkup } from "./markup.ts";
 import { formatTime } from "./quantity.ts";
 import type { Guidance } from "./sink.ts";
@@ -35,21 +34,7 @@ export interface AdvisoryPage {
 /** The whole page. */
 export function advisoryHtml(page: AdvisoryPage): string {
   const { advisory, coverage, responses } = page;
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="sallyport ${page.version}">
-<link rel="icon" href="data:,">
-<title>${advisory.title}</title>
-${STYLE}
-</head>
-<body>
-<a class="skip" href="#main">Skip to the advisory</a>
+  return markup`${documentStart({ title: advisory.title, version: page.version, skip: "Skip to the advisory" })}
 ${pageHead(page)}
 ${pageNav(page)}
 <main id="main" tabindex="-1">

@@ -11,12 +11,19 @@ import { formatTime } from "./quantity.ts";
 import type { HostRollup } from "./rollup.ts";
 
 /** Nothing may be loaded and nothing may run; the style sheet below is the only thing allowed. */
-export const POLICY =
+const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** From the doctype to the tiles. */
-export function pageStart(report: RunReport, hosts: readonly HostRollup[], advisories = false): Markup {
-  const { run, verdict, coverage } = report;
+/** From the doctype to the link that leads past the head. Shape: `version` is the tool's; `skip` is the link's text. */
+export function documentStart({
+  title,
+  version,
+  skip,
+}: {
+  readonly title: string;
+  readonly version: string;
+  readonly skip: string;
+}): Markup {
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -25,13 +32,23 @@ export function pageStart(report: RunReport, hosts: readonly HostRollup[], advis
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<meta name="generator" content="sallyport ${run.tool.version}">
+<meta name="generator" content="sallyport ${version}">
 <link rel="icon" href="data:,">
-<title>Outbound SMB report, ${formatTime(run.now)} UTC</title>
+<title>${title}</title>
 ${STYLE}
 </head>
 <body>
-<a class="skip" href="#main">Skip to the report</a>
+<a class="skip" href="#main">${skip}</a>`;
+}
+
+/** From the doctype to the tiles. */
+export function pageStart(report: RunReport, hosts: readonly HostRollup[], advisories = false): Markup {
+  const { run, verdict, coverage } = report;
+  return markup`${documentStart({
+    title: `Outbound SMB report, ${formatTime(run.now)} UTC`,
+    version: run.tool.version,
+    skip: "Skip to the report",
+  })}
 ${patternDefs()}
 <header>
 <p class="brand">Sallyport <span>Outbound SMB report</span></p>

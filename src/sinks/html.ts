@@ -3,6 +3,7 @@ import type { Finding } from "../findings/finding.ts";
 import { formatCount } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
 import { guidanceSection, knownAdvisories } from "./advisory-html.ts";
+import { collectFindings } from "./collect.ts";
 import { coverageSection, exceptionSection, runSection } from "./html-coverage.ts";
 import { findingArticle, findingsHead } from "./html-finding.ts";
 import { graphSection } from "./html-graph.ts";
@@ -21,11 +22,9 @@ export const html = defineSink({
   mediaType: "text/html; charset=utf-8",
   emits: ["finding"],
   open: ({ write, guidance }) => {
-    const findings: Finding[] = [];
+    const { findings, sink } = collectFindings();
     return {
-      row: (row) => {
-        if (row.kind === "finding") findings.push(row.finding);
-      },
+      ...sink,
       // Piece by piece, so that a slow reader holds back the rest.
       close: async (report) => {
         for (const piece of pagePieces(findings, report, guidance)) await write(piece.html);

@@ -2,6 +2,7 @@
 import type { Finding } from "../findings/finding.ts";
 import { countOf, formatCount } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
+import { collectFindings } from "./collect.ts";
 import { accountWords, coverageStatement, inputsNotRead, inputWords } from "./coverage-words.ts";
 import { markdownCode, markdownText } from "./inert.ts";
 import { findingRow, findingSection } from "./markdown-finding.ts";
@@ -17,11 +18,9 @@ export const markdown = defineSink({
   mediaType: "text/markdown; charset=utf-8",
   emits: ["finding"],
   open: ({ write, guidance }) => {
-    const findings: Finding[] = [];
+    const { findings, sink } = collectFindings();
     return {
-      row: (row) => {
-        if (row.kind === "finding") findings.push(row.finding);
-      },
+      ...sink,
       close: async (report) => {
         await write(headText(findings, report));
         for (const [at, finding] of findings.slice(0, SECTIONS).entries())

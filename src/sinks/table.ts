@@ -1,6 +1,5 @@
 /** The table: for a person at a terminal. Findings rolled up by host; matches and events one line each. */
-
-import type { Finding } from "../findings/finding.ts";
+import { collectFindings } from "./collect.ts";
 import { defineSink, type SinkContext, type SinkWriter } from "./sink.ts";
 import { findingsText } from "./table-findings.ts";
 import { rowHeader, rowLine } from "./table-rows.ts";
@@ -14,11 +13,9 @@ export const table = defineSink({
 });
 
 function openFindings({ write, width, color }: SinkContext): SinkWriter {
-  const findings: Finding[] = [];
+  const { findings, sink } = collectFindings();
   return {
-    row: (row) => {
-      if (row.kind === "finding") findings.push(row.finding);
-    },
+    ...sink,
     close: (report) => write(findingsText(findings, report, { width, color })),
   };
 }

@@ -1,8 +1,10 @@
 /** The shipped advisories and block rules, and every output of them, held against its specification. */
 import { describe, expect, test } from "vitest";
-import { ADVISORY_SECTIONS, type Advisory, parseAdvisory } from "../../src/advisories/advisory.ts";
+import { ADVISORY_SECTIONS, type Advisory } from "../../src/advisories/advisory.ts";
 import { advisoryCoverage } from "../../src/advisories/coverage.ts";
-import { parseResponse, renderResponses } from "../../src/advisories/responses.ts";
+import { parseAdvisory } from "../../src/advisories/parse-advisory.ts";
+import { parseResponse } from "../../src/advisories/parse-response.ts";
+import { renderResponses } from "../../src/advisories/responses.ts";
 import { type StixObject, stixBundle } from "../../src/advisories/stix.ts";
 import { datasetTable } from "../../src/formats/registry.ts";
 import { parseIp } from "../../src/net/parse-ip.ts";

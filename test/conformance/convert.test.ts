@@ -22,6 +22,7 @@ import { type AddressModel, createAddressModel } from "../../src/net/model.ts";
 import { ipv4, ipv6, parseIp } from "../../src/net/parse-ip.ts";
 import { inRange, knownPrefix, type Prefix, parseNetwork } from "../../src/net/prefix.ts";
 import { SCOPES } from "../../src/net/scope.ts";
+import { compileRequest } from "../../src/pipeline/compile-request.ts";
 import { defaultRequest } from "../../src/pipeline/request.ts";
 import { parseRules } from "../../src/sigma/parse-rule.ts";
 import { compilePlan, type Plan } from "../../src/sigma/plan.ts";
@@ -529,19 +530,20 @@ test("the risk of an inbound rule lies on the destination", () => {
   expect(stanza).toMatch(/_risk = \[\{"risk_object_field":"dest_ip".*"threat_object_field":"src_ip"/);
 });
 
-describe("the command", () => {
+describe("the command", async () => {
   const { networks } = DEFAULT_SITE;
-  const request = defaultRequest([], 0);
-  const prepared = { request, plans: SP_01, model: networks.model, site: parseSite("", "site.yml") };
+  const compiled = await compileRequest(defaultRequest([], 0));
+  const prepared = { compiled, plans: SP_01, model: networks.model, site: parseSite("", "site.yml") };
 
-  test("a Sigma filter becomes part of the search", () => {
+  test("a Sigma filter becomes part of the search", async () => {
     const filter = {
       title: "Backup service",
       logsource: { category: "network" },
       filter: { rules: ["SP-01"], backup: { "destination.ip|cidr": "62.1.2.0/24" }, condition: "not backup" },
     };
     const rules = [{ file: "filter.yml", text: JSON.stringify(filter) }];
-    const { text } = convertCommand({ target: "spl" }, { ...prepared, request: defaultRequest(rules, 0) });
+    const filtered = await compileRequest(defaultRequest(rules, 0));
+    const { text } = convertCommand({ target: "spl" }, { ...prepared, compiled: filtered });
     expect(text).toContain('\n    AND NOT All_Traffic.dest_ip="62.1.2.0/24"\n');
   });
 

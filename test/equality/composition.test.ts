@@ -21,9 +21,14 @@ import { parseRules } from "../../src/sigma/parse-rule.ts";
 import { compilePlan, type Plan } from "../../src/sigma/plan.ts";
 import { mutate, mutation, toBytes } from "./mutations.ts";
 
-const RUNS = Number(process.env["SALLYPORT_FUZZ_RUNS"] ?? 1500);
+const RUNS = Number(process.env["SALLYPORT_FUZZ_RUNS"] ?? 500);
 
-const MODEL = createAddressModel({ internal: [], internalOnly: false, nat64: [], sharedAddressSpace: "internal" });
+const MODEL = createAddressModel({
+  internal: [],
+  internalOnly: false,
+  nat64: [],
+  sharedAddressSpace: "internal",
+});
 const TABLE = classTable(MODEL);
 const NEIGHBOURS = FORMATS.flatMap(({ literals }) => literals ?? []);
 const CONTEXT: DecodeContext = { file: "generated.log", zone: (localMs) => localMs, year: 2026 };
@@ -31,7 +36,10 @@ const CONTEXT: DecodeContext = { file: "generated.log", zone: (localMs) => local
 // Rules.
 
 const value = (list: readonly unknown[]): fc.Arbitrary<unknown> =>
-  fc.oneof(fc.constantFrom(...list), fc.uniqueArray(fc.constantFrom(...list), { minLength: 1, maxLength: 3 }));
+  fc.oneof(
+    fc.constantFrom(...list),
+    fc.uniqueArray(fc.constantFrom(...list), { minLength: 1, maxLength: 3 }),
+  );
 const PORT_VALUES = [445, "445", 139, 137, 80, "0445", 445.5, "44?", null];
 const WORD_VALUES = [
   "smb",
@@ -58,14 +66,23 @@ const SCOPE_VALUES = [...SCOPES, "INTERNAL", "inter*", null];
 
 const bounded = fc.oneof(
   fc.tuple(fc.constantFrom("source.port", "destination.port"), value([445, 139, "137"])),
-  fc.tuple(fc.constantFrom("source.scope", "destination.scope"), value(["internal", "internet", "link-local"])),
-  fc.tuple(fc.constantFrom("network.application", "network.protocol"), value(["smb", "ms-ds-smb*", "krb*", "xi*"])),
+  fc.tuple(
+    fc.constantFrom("source.scope", "destination.scope"),
+    value(["internal", "internet", "link-local"]),
+  ),
+  fc.tuple(
+    fc.constantFrom("network.application", "network.protocol"),
+    value(["smb", "ms-ds-smb*", "krb*", "xi*"]),
+  ),
 );
 const unusual = fc.oneof(
   fc.tuple(fc.constantFrom("destination.port|neq", "source.port|gte"), value([445, 139, 80])),
   fc.tuple(fc.constantFrom("source.port", "destination.port"), value(PORT_VALUES)),
   fc.tuple(fc.constantFrom("source.scope", "destination.scope"), value(SCOPE_VALUES)),
-  fc.tuple(fc.constantFrom("network.application", "network.protocol", "tls.next_protocol"), value(WORD_VALUES)),
+  fc.tuple(
+    fc.constantFrom("network.application", "network.protocol", "tls.next_protocol"),
+    value(WORD_VALUES),
+  ),
   fc.tuple(
     fc.constantFrom(
       "network.application|contains",
@@ -83,7 +100,11 @@ const unusual = fc.oneof(
   fc.tuple(fc.constantFrom("destination.port|exists", "network.application|exists"), fc.boolean()),
 );
 const selection = fc
-  .uniqueArray(fc.oneof({ weight: 2, arbitrary: bounded }, { weight: 1, arbitrary: unusual }), { minLength: 1, maxLength: 3, selector: ([key]) => key })
+  .uniqueArray(fc.oneof({ weight: 2, arbitrary: bounded }, { weight: 1, arbitrary: unusual }), {
+    minLength: 1,
+    maxLength: 3,
+    selector: ([key]) => key,
+  })
   .map((lines) => Object.fromEntries(lines));
 const condition = fc.constantFrom(
   "s1",
@@ -124,7 +145,21 @@ const ip = fc.constantFrom(
   "-",
   "08.8.8.8",
 );
-const port = fc.constantFrom("445", "139", "137", "80", "443", "50000", "1023", "1024", "445.0", "0445", "4.45e2", "", "-");
+const port = fc.constantFrom(
+  "445",
+  "139",
+  "137",
+  "80",
+  "443",
+  "50000",
+  "1023",
+  "1024",
+  "445.0",
+  "0445",
+  "4.45e2",
+  "",
+  "-",
+);
 const word = fc.constantFrom(
   "smb",
   "SMB",
@@ -150,7 +185,8 @@ const ends = fc.record({ from: ip, to: ip, fromPort: port, toPort: port, app: wo
 type Ends = typeof ends extends fc.Arbitrary<infer T> ? T : never;
 
 /** A JSON number where the text is one, else a string. */
-const token = (text: string): string => (/^(?:0|[1-9]\d*)(?:\.\d+)?(?:e\d+)?$/.test(text) ? text : JSON.stringify(text));
+const token = (text: string): string =>
+  /^(?:0|[1-9]\d*)(?:\.\d+)?(?:e\d+)?$/.test(text) ? text : JSON.stringify(text);
 
 const ZEEK_COLUMNS = "ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto service conn_state".split(" ");
 
@@ -255,37 +291,44 @@ function decoded(format: Format, decoder: Decoder, text: string): NetworkEvent |
   return deriveFields(event, { model: MODEL, byteCounting: format.byteCounting });
 }
 
-describe.each(Object.entries(CASES))("%s", (name, { format, head, lines }) => {
+/** The event of a line that the router would give to this decoder. */
+function eventOf({ format, head }: Case, decoder: Decoder, bytes: Uint8Array): NetworkEvent | undefined {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const isOthers = text.startsWith("#") || (head.length === 0 && !format.claims(text));
+  return isOthers ? undefined : decoded(format, decoder, text);
+}
+
+function isWanted(plans: readonly Plan[], event: NetworkEvent | undefined): boolean {
+  return event !== undefined && (plans.some((one) => evaluate(one, event)) || isEvidence(event));
+}
+
+describe.each(Object.entries(CASES))("%s", (name, one) => {
   test("no line is ruled out whose event meets a rule or is evidence", () => {
-    const decoder = format.open(CONTEXT);
-    for (const text of head) decoder.frame(text);
+    const decoder = one.format.open(CONTEXT);
+    for (const text of one.head) decoder.frame(text);
     const shape = decoder.rawShape?.();
     if (shape === undefined) throw new Error(`${name} has no shape`);
-    const seen = { met: 0, ruledOut: 0, all: 0 };
+    const seen = { wanted: 0, ruledOut: 0, all: 0 };
     const record = fc
-      .tuple(fc.constantFrom(...lines), ends, fc.array(mutation, { maxLength: 2 }))
+      .tuple(fc.constantFrom(...one.lines), ends, fc.array(mutation, { maxLength: 2 }))
       .map(([write, of, mutations]) => mutate(inBytes(write(of)), mutations));
     fc.assert(
       fc.property(fc.array(plan, { minLength: 1, maxLength: 2 }), record, (plans, raw) => {
         const bytes = toBytes(raw);
-        const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-        // The router's part: another format's line, or a header, is none of this decoder's.
-        if (text.startsWith("#") || (head.length === 0 && !format.claims(text))) return;
-        const event = decoded(format, decoder, text);
-        const met = event !== undefined && (plans.some((one) => evaluate(one, event)) || isEvidence(event));
+        const wanted = isWanted(plans, eventOf(one, decoder, bytes));
         const kernelPlan = composeKernel(plans, shape, NEIGHBOURS);
-        for (const prefilter of [true, false]) {
-          const verdict = referenceVerdict(kernelPlan, TABLE, bytes, prefilter);
-          if (met) expect(verdict, `${text} ${prefilter ? "prefiltered" : "walked"}`).toBe("ask");
-          seen.all++;
-          seen.met += met ? 1 : 0;
-          seen.ruledOut += verdict === "no" ? 1 : 0;
-        }
+        const verdicts = [true, false].map((prefilter) =>
+          referenceVerdict(kernelPlan, TABLE, bytes, prefilter),
+        );
+        if (wanted) expect(verdicts, `${raw} prefiltered, walked`).toEqual(["ask", "ask"]);
+        seen.all++;
+        seen.wanted += Number(wanted);
+        seen.ruledOut += Number(verdicts.includes("no"));
       }),
       { numRuns: RUNS },
     );
-    expect(seen.met / seen.all).toBeGreaterThan(0.1);
-    expect(seen.ruledOut / seen.all).toBeGreaterThan(0.05);
+    expect(seen.wanted / seen.all).toBeGreaterThan(0.1);
+    expect(seen.ruledOut / seen.all).toBeGreaterThan(0.02);
   });
 });
 
@@ -296,7 +339,8 @@ function inBytes(text: string): string {
 
 test("the interval table gives every IPv4 address the scope that the model gives it", () => {
   const edges = [...TABLE.starts].flatMap((start) => [start - 1, start, start + 1]);
-  const classAt = (address: number): number => TABLE.classes[TABLE.starts.findLastIndex((start) => start <= address)] ?? 0;
+  const classAt = (address: number): number =>
+    TABLE.classes[TABLE.starts.findLastIndex((start) => start <= address)] ?? 0;
   const check = (address: number): void => {
     expect(classAt(address), String(address)).toBe(scopeBit(MODEL.classify(ipv4(address)).scope));
   };

@@ -8,7 +8,7 @@ import { GENERATED, generatedLog, LOGS, linesOf } from "./inputs.ts";
 import { mutate, mutation, toBytes, toCharacters } from "./mutations.ts";
 import { expectEqual, type Path } from "./paths.ts";
 
-const RUNS = Number(process.env["SALLYPORT_FUZZ_RUNS"] ?? 200);
+const RUNS = Number(process.env["SALLYPORT_FUZZ_RUNS"] ?? 120);
 const SEED = Number(process.env["SALLYPORT_FUZZ_SEED"] ?? Date.now() % 1_000_000_000);
 
 /** A log's first line, or its block of directives, and the other lines. */
@@ -52,7 +52,11 @@ const mutations = fc.array(mutation, { maxLength: 3, size: "max" });
 const log = stock.chain(({ path, head, lines }) =>
   fc
     .record({
-      picked: fc.array(fc.tuple(fc.constantFrom(...lines), mutations), { minLength: 1, maxLength: 50, size: "max" }),
+      picked: fc.array(fc.tuple(fc.constantFrom(...lines), mutations), {
+        minLength: 1,
+        maxLength: 50,
+        size: "max",
+      }),
       again: fc.option(fc.nat({ max: 30 }), { nil: -1, freq: 6 }),
       newline: fc.constantFrom("\n", "\n", "\r\n"),
       ended: fc.boolean(),

@@ -37,11 +37,8 @@ const MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 
 /** What happens to files on their way, by what is done. */
 export const CHANGES: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
-  "as it is": (bytes) => bytes,
   "with CRLF": (bytes) => ENCODER.encode(new TextDecoder().decode(bytes).replaceAll(/\r?\n/g, "\r\n")),
-  "with a byte order mark": (bytes) => concat([MARK, bytes]),
   "without its last newline": (bytes) => bytes.subarray(0, bytes.findLastIndex((byte) => byte > 0x20) + 1),
-  "twice over": (bytes) => concat([bytes, bytes]),
   "twice over, each with a byte order mark": (bytes) => concat([MARK, bytes, MARK, bytes]),
 };
 

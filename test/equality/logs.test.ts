@@ -46,18 +46,22 @@ const NDJSON = [
 const PANOS = logAt(`${FIXTURES}/panos/traffic.log`);
 const EXAMPLES = LOGS.filter(({ path }) => path.startsWith("examples/"));
 
+test.each(named(LOGS))("%s", async (_, log) => {
+  await expectEqual([log], PATHS);
+});
+
 describe.each(Object.entries(CHANGES))("%s", (_, change) => {
   test.each(named(LOGS))("%s", async (path, { bytes }) => {
-    await expectEqual([{ path, bytes: change(bytes) }], PATHS);
+    await expectEqual([{ path, bytes: change(bytes) }], PATHS.slice(0, 2));
   });
 });
 
 test.each(named(LOGS))("%s, a few bytes at a time", async (_, log) => {
-  await expectEqual([{ ...log, bytes: log.bytes.subarray(0, 12_000) }], BYTE_BY_BYTE);
+  await expectEqual([{ ...log, bytes: log.bytes.subarray(0, 8000) }], BYTE_BY_BYTE);
 });
 
 test.each(named(LOGS))("%s, when its data are damaged at the end", async (_, log) => {
-  await expectEqual([{ ...log, damaged: true }], PATHS);
+  await expectEqual([{ ...log, damaged: true }], PATHS.slice(0, 1));
 });
 
 test.each(named(EXAMPLES))("%s, as findings", async (_, log) => {
@@ -85,6 +89,28 @@ describe("files put together", () => {
     ["Suricata first", NDJSON.toReversed()],
   ])("%s", async (name, logs) => {
     const bytes = interleave(logs.flatMap((log) => log ?? []));
+    await expectEqual([{ path: name, bytes }], [...PATHS, { mode: "walk", chunk: 4096 }]);
+  });
+
+  test.each([
+    ["Suricata", NDJSON[2]],
+    ["Zeek", NDJSON[4]],
+    ["PAN-OS", PANOS],
+  ])("%s with lines that are in no format, and lines that are broken", async (name, log) => {
+    const strange = [
+      '{"neither":"this"}',
+      '{"event_type":"flow","timestamp":"x","src_ip":"8.8.8.8"}',
+      "nor that",
+      '{"cut":"o',
+      `1,never filled in,x,TRAFFIC${",a".repeat(60)}`,
+      `1,2026/03/01 10:00:00,x,TRAFFIC${",a".repeat(9)}`,
+      "",
+      "\0",
+    ].map((line) => new TextEncoder().encode(`${line}\n`));
+    const bytes = interleave([
+      { path: "", bytes: log?.bytes ?? concat([]) },
+      { path: "", bytes: concat([...strange, ...strange]) },
+    ]);
     await expectEqual([{ path: name, bytes }], [...PATHS, { mode: "walk", chunk: 4096 }]);
   });
 

@@ -11,7 +11,7 @@ export interface Mutation {
   readonly pick: number;
 }
 
-export const PORTS = [
+const PORTS = [
   "445",
   "139",
   '"445"',
@@ -42,7 +42,7 @@ export const PORTS = [
   "445\\x00",
 ];
 
-export const ADDRESSES = [
+const ADDRESSES = [
   "8.8.8.8",
   "1.1.1.1",
   "10.1.2.3",
@@ -76,7 +76,7 @@ export const ADDRESSES = [
   "(empty)",
 ];
 
-export const WORDS = [
+const WORDS = [
   "smb",
   "SMB",
   "gssapi,smb,ntlm",
@@ -137,7 +137,7 @@ const RAW = [
   "_",
 ];
 
-export const MEMBERS = [
+const MEMBERS = [
   '"id.resp_p":445',
   '"id.resp_p":80',
   '"id.orig_p":445',
@@ -213,11 +213,29 @@ const MUTATIONS = {
   without: (line, at) => replaceNear(line, MEMBER, at, () => ""),
   twice: (line, at) => replaceNear(line, MEMBER, at, (member) => member + member),
   nested: (line, _, pick) =>
-    pickOf([`{"a":${line}}`, `{"result":${line}}`, `[${line}]`, `${line}${line}`, `{"_source":${line},"_index":"x"}`], pick),
+    pickOf(
+      [
+        `{"a":${line}}`,
+        `{"result":${line}}`,
+        `[${line}]`,
+        `${line}${line}`,
+        `{"_source":${line},"_index":"x"}`,
+      ],
+      pick,
+    ),
   nestedId: (line) => line.replaceAll(/"id\.(orig|resp)_([hp])":("[^"]*"|\d+)/g, '"id":{"$1_$2":$3}'),
   underscored: (line) => line.replaceAll('"id.', '"id_'),
   header: (line, _, pick) =>
-    pickOf([`<14>1 - host app - - - ${line}`, `Mar  1 10:00:00 fw ${line}`, `\xef\xbb\xbf${line}`, ` ${line}`, `\t${line}`], pick),
+    pickOf(
+      [
+        `<14>1 - host app - - - ${line}`,
+        `Mar  1 10:00:00 fw ${line}`,
+        `\xef\xbb\xbf${line}`,
+        ` ${line}`,
+        `\t${line}`,
+      ],
+      pick,
+    ),
   upper: (line, at) => replaceNear(line, /[a-z]{3,}/g, at, (word) => word.toUpperCase()),
   padded: (line, at, pick) => insert(line, at, pickOf(["x", " ", ",", "\t", "\\u0041"], pick).repeat(700)),
   quoted: (line, at) => replaceNear(line, /[^,\t]+/g, at, (value) => `"${value}"`),
@@ -243,11 +261,9 @@ export function mutate(line: Bytes, mutations: readonly Mutation[]): Bytes {
 
 /** Bytes as characters, and back. */
 export function toCharacters(bytes: Uint8Array): Bytes {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+  return Buffer.from(bytes).toString("latin1");
 }
 
 export function toBytes(text: Bytes): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return new Uint8Array(Buffer.from(text, "latin1"));
 }

@@ -39,7 +39,7 @@ export interface Seen {
 }
 
 /** Makes a source that overwrites its chunks, as real ones may. */
-export function sourceOf({ path, bytes, damaged = false }: Input, chunk: number): Source {
+function sourceOf({ path, bytes, damaged = false }: Input, chunk: number): Source {
   return {
     path,
     named: true,
@@ -60,7 +60,7 @@ export function sourceOf({ path, bytes, damaged = false }: Input, chunk: number)
 }
 
 /** Reads inputs with every line decoded. Shape: the sample is full for as many bytes as on the path to compare with. */
-export function reference(inputs: readonly Input[], head: number, over: Partial<ScanRequest> = {}): Promise<Seen> {
+function reference(inputs: readonly Input[], head: number, over: Partial<ScanRequest> = {}): Promise<Seen> {
   return look(inputs, 65_536, { ...over, fastPath: false, tuning: { head } });
 }
 
@@ -113,10 +113,10 @@ function textOf(row: Row): string {
   return JSON.stringify(row);
 }
 
-type Report = Awaited<ReturnType<typeof scan>>["report"];
+export type Report = Awaited<ReturnType<typeof scan>>["report"];
 
 /** The report without what may differ: how many lines were decoded, and what only decoding them shows. */
-function agreed(report: Report): unknown {
+export function agreed(report: Report): unknown {
   const { inputs, totals, problems, ...coverage } = report.coverage;
   return {
     ...report,

@@ -5,20 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { rowsOf, runCli } from "../cli/run-cli.ts";
+import { SAMPLE_SCAN } from "../sample-scan.ts";
 import { faultsOf } from "./json-schema.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const SCAN = [
-  "scan",
-  "examples/logs",
-  "--site",
-  "examples/sallyport.yml",
-  "--assets",
-  "examples/assets.csv",
-  "--now",
-  "2026-03-03T00:00:00Z",
-  "--quiet",
-];
 
 function schema(name: string): Readonly<Record<string, unknown>> {
   return JSON.parse(text(`schemas/${name}.schema.json`)) as Record<string, unknown>;
@@ -39,7 +29,7 @@ const baseline = join(folder, "findings.ndjson");
 let findings: Record<string, unknown>[] = [];
 
 beforeAll(async () => {
-  const stdout = await run([...SCAN, "-o", "ndjson"]);
+  const stdout = await run([...SAMPLE_SCAN, "-o", "ndjson"]);
   writeFileSync(baseline, stdout.slice(stdout.indexOf("\n") + 1));
   findings = rowsOf(stdout);
 });
@@ -52,7 +42,7 @@ describe("what a scan of the sample logs writes", () => {
     ["matches", "match", ["--show-suppressed"]],
     ["events", "event", ["--original"]],
   ])("%s as NDJSON are valid under %s.schema.json, with %o", async (emit, name, more) => {
-    const rows = rowsOf(await run([...SCAN, ...more, "-e", emit, "-o", "ndjson"]));
+    const rows = rowsOf(await run([...SAMPLE_SCAN, ...more, "-e", emit, "-o", "ndjson"]));
     expect(rows.length).toBeGreaterThan(10);
     expect(rows.flatMap((row) => faultsOf(row, schema(name)))).toEqual([]);
   });
@@ -64,7 +54,7 @@ describe("what a scan of the sample logs writes", () => {
     ["events", []],
   ])("%s as one document are valid under run.schema.json, with %o", async (emit, more) => {
     const args = more.flatMap((word) => (word === "--baseline" ? [word, baseline] : [word]));
-    const document: unknown = JSON.parse(await run([...SCAN, ...args, "-e", emit, "-o", "json"]));
+    const document: unknown = JSON.parse(await run([...SAMPLE_SCAN, ...args, "-e", emit, "-o", "json"]));
     expect(document).toHaveProperty(emit);
     expect(faultsOf(document, schema("run"))).toEqual([]);
   });

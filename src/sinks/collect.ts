@@ -1,8 +1,8 @@
-/** An output for programs: it keeps the findings instead of printing them. */
+/** Findings kept until the end: for outputs that show them together, and for programs. */
 import type { Finding } from "../findings/finding.ts";
-import type { SinkWriter } from "../sinks/sink.ts";
+import type { SinkWriter } from "./sink.ts";
 
-/** Makes one. `findings` fills up while the scan runs. */
+/** A sink that prints nothing. Shape: `findings` fills up while the scan runs. */
 export function collectFindings(): { readonly findings: readonly Finding[]; readonly sink: SinkWriter } {
   const findings: Finding[] = [];
   return {
