@@ -8,7 +8,6 @@ import { rolldown } from "rolldown";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** As deep as dist/cli and dist/node: modules find content and package.json from where they lie. */
 const FOLDER = join(ROOT, "dist/bin");
-/** What every run loads, and what nearly every run loads beside it, lies in a file each. */
 const PROGRAM = join(ROOT, "dist/cli/program.js");
 const SCAN = join(ROOT, "dist/cli/scan.js");
 const ENTRIES = {
@@ -23,6 +22,11 @@ const withoutChildProcess = {
   load: (id) => (id === "\0no-child-process" ? "export default {};" : null),
 };
 
+// Chunks by what loads them; a module goes to the first that wants it.
+const startGroup = chunkOf("start", ENTRIES.sallyport, 3);
+const programGroup = chunkOf("program", PROGRAM, 2);
+const scanGroup = chunkOf("scan", SCAN, 1);
+
 rmSync(FOLDER, { recursive: true, force: true });
 const bundle = await rolldown({ input: ENTRIES, platform: "node", plugins: [withoutChildProcess] });
 const { output } = await bundle.write({
@@ -31,17 +35,16 @@ const { output } = await bundle.write({
   entryFileNames: "[name].js",
   chunkFileNames: "[name]-[hash].js",
   minify: true,
-  codeSplitting: { groups: [{ name: nameOfGroup, debugName: "by command" }] },
+  codeSplitting: { groups: [startGroup, programGroup, scanGroup] },
 });
 await bundle.close();
 const modules = output.flatMap((chunk) => ("moduleIds" in chunk ? chunk.moduleIds : []));
 writeFileSync(join(FOLDER, "THIRD-PARTY-NOTICES.txt"), notices(modules));
 
-/** The chunk of a module, where it is not left to the bundler. */
-function nameOfGroup(id, graph) {
-  if (reached(ENTRIES.sallyport, graph).has(id)) return null;
-  if (reached(PROGRAM, graph).has(id)) return "program";
-  return reached(SCAN, graph).has(id) ? "scan" : null;
+/** A chunk for all that an entry imports; the entry stays outside, for it may wait for what it loads on demand. */
+function chunkOf(chunk, entry, priority) {
+  const name = (id, graph) => (id !== entry && reached(entry, graph).has(id) ? chunk : null);
+  return { name, debugName: chunk, priority };
 }
 
 /** What a module imports, itself included, other than on demand. */
