@@ -84,7 +84,8 @@ async function openForWriting(file: string): Promise<FileHandle> {
   }
 }
 
-function openStream(stream: Writable, name: string, ownsStream: boolean): Output {
+/** Writes to a stream. Shape: `name` is for errors; `ownsStream` says that closing ends it. */
+export function openStream(stream: Writable, name: string, ownsStream: boolean): Output {
   let failure: SallyportError | undefined;
   stream.on("error", (cause) => {
     failure = new SallyportError("output_unwritable", {
@@ -106,10 +107,15 @@ function openStream(stream: Writable, name: string, ownsStream: boolean): Output
       if (ownsStream) {
         stream.end();
         if (failure === undefined) await waitFor(stream, "close");
-      } else if (stream.writableLength > 0) await waitFor(stream, "drain");
+      } else if (stream.writableLength > 0) await flushed(stream);
       check();
     },
   };
+}
+
+/** Waits until everything is out. A stream whose buffer never was full says no "drain". */
+function flushed(stream: Writable): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
 }
 
 /** Waits for an event, or for the end of a stream that failed; the error itself is kept by its own listener. */

@@ -76,9 +76,14 @@ function commandsFor(first = ""): readonly (typeof COMMANDS)[keyof typeof COMMAN
   return own === undefined ? Object.values(COMMANDS) : [own[1]];
 }
 
+/** What Node itself says of a module that waits for ever. */
+const STALLED = 13;
+
 /** Runs what the command line asks for, and sets the exit code. */
 export async function runProgram(): Promise<void> {
   endQuietlyWhenClosed(process.stdout, process.stderr);
+  // Node ends, without a word, when all that is left waits for what never comes: that is no success.
+  process.exitCode = STALLED;
   process.exitCode = await run();
   if (process.exitCode === INTERRUPTED) exitNow(INTERRUPTED);
 }
