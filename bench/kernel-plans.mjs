@@ -5,6 +5,23 @@ const INTERNAL = 1;
 const INTERNET = 2;
 const OTHER = 4;
 
+/** Unique local addresses are ours, 2000::/3 is the Internet, the rest is neither. */
+const IPV6 = {
+  starts: BigUint64Array.of(
+    0n,
+    0n,
+    0x2000n << 48n,
+    0n,
+    0x4000n << 48n,
+    0n,
+    0xfc00n << 48n,
+    0n,
+    0xfe00n << 48n,
+    0n,
+  ),
+  classes: Uint32Array.of(OTHER, INTERNET, OTHER, INTERNAL, OTHER),
+};
+
 /** A small address table: RFC 1918 is ours, the usual special blocks are neither, the rest is the Internet. */
 export const KERNEL_TABLE = tableOf([
   ["0.0.0.0", OTHER],
@@ -78,7 +95,7 @@ function delimited(framing, columns) {
 }
 
 function slots(keys, columns) {
-  const types = ["ipv4", "ipv4", "port", "port", "text"];
+  const types = ["address", "address", "port", "port", "text"];
   return types.map((type, index) => ({
     type,
     keys: keys[index],
@@ -89,5 +106,6 @@ function slots(keys, columns) {
 
 function tableOf(rows) {
   const starts = rows.map(([text]) => text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0));
-  return { starts: Uint32Array.from(starts), classes: Uint32Array.from(rows.map(([, bits]) => bits)) };
+  const classes = Uint32Array.from(rows.map(([, bits]) => bits));
+  return { ipv4: { starts: Uint32Array.from(starts), classes }, ipv6: IPV6 };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The built command. */
-export const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+export const CLI = fileURLToPath(new URL("../dist/bin/sallyport.js", import.meta.url));
 const MEMORY = new URL("memory.mjs", import.meta.url).href;
 
 /** Runs a command and writes the processor time of what it started to the end of standard error. */

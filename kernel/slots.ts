@@ -1,7 +1,8 @@
 // Slots: the raw values of one line, found first and typed only when a test asks for one.
 // Their states are bit sets, one bit a slot: wide loads of what narrow stores just wrote would wait for memory.
-import { IPV4, PORT, REQUIRED, SLOT_FROM, SLOT_TO, SLOT_TYPE, SLOT_VALUE } from "../src/bytes/kernel-layout";
+import { ADDRESS, PORT, REQUIRED, SLOT_FROM, SLOT_TO, SLOT_TYPE, SLOT_VALUE } from "../src/bytes/kernel-layout";
 import { classesOf, NO_ADDRESS, parseIpv4 } from "./ipv4";
+import { classesOfIpv6, parseIpv6 } from "./ipv6";
 
 const NO_PORT: u32 = 0xffffffff;
 const LAST_PORT: u32 = 65535;
@@ -88,10 +89,11 @@ export function typeSlot(slot: usize, from: usize, to: usize, quoted: bool): voi
     else setValue(slot, port);
   } else if (!quoted) {
     setOdd(slot);
-  } else if (type == IPV4) {
+  } else if (type == ADDRESS) {
     const address = parseIpv4(from, to);
-    if (address == NO_ADDRESS) setOdd(slot);
-    else setValue(slot, classesOf(<u32>address));
+    if (address != NO_ADDRESS) setValue(slot, classesOf(<u32>address));
+    else if (parseIpv6(from, to)) setValue(slot, classesOfIpv6());
+    else setOdd(slot);
   } else if (isPlainText(from, to)) {
     setRaw(slot, from, to);
     typed |= bitOf(slot);

@@ -15,6 +15,7 @@ export const SLOT_COUNT = 92;
 export const ALWAYS = 96;
 export const KEYS = 100;
 export const KEY_MASK = 104;
+/** Of IPv4 intervals. */
 export const STARTS = 108;
 export const CLASSES = 112;
 export const SEPARATOR = 116;
@@ -28,6 +29,10 @@ export const UNSET_LENGTH = 140;
 export const FRAMING = 144;
 /** A bit for every required slot. */
 export const REQUIRED = 148;
+/** Of IPv6 intervals: two 64-bit halves a start, the higher first. */
+export const STARTS_6 = 152;
+export const CLASSES_6 = 156;
+export const COUNT_6 = 160;
 
 /** What the kernel tells. */
 export const CONSUMED = 192;
@@ -62,7 +67,7 @@ export const DELIMITED = 1;
 
 /** Slot types. */
 export const PORT = 0;
-export const IPV4 = 1;
+export const ADDRESS = 1;
 export const TEXT = 2;
 
 /** Tests: 32 bytes each, the alternatives one after the other, each closed by HOLDS. */

@@ -95,7 +95,7 @@ function writeFraming(heap: Heap, { framing, slots }: KernelPlan): void {
   heap.word(at.UNSET_LENGTH, unset.length);
 }
 
-const SLOT_TYPES = { port: at.PORT, ipv4: at.IPV4, text: at.TEXT } as const;
+const SLOT_TYPES = { port: at.PORT, address: at.ADDRESS, text: at.TEXT } as const;
 
 function writeSlots(heap: Heap, slots: readonly KernelSlot[]): void {
   if (slots.length > at.MAX_SLOTS) throw new RangeError(`${slots.length} slots`);
@@ -156,7 +156,7 @@ const KINDS = {
 const SLOT_OF_KIND = {
   "port-in": "port",
   "port-above": "port",
-  "class-in": "ipv4",
+  "class-in": "address",
   "text-has": "text",
   "text-lacks": "text",
 } as const;
@@ -225,15 +225,23 @@ function writeNeedle(heap: Heap, address: number, text: Uint8Array): void {
   heap.word(address + at.NEEDLE_LENGTH, text.length);
 }
 
-function writeTable(heap: Heap, { starts, classes }: KernelTable): void {
-  heap.word(at.STARTS, place(heap, new Uint8Array(starts.slice().buffer)));
-  heap.word(at.CLASSES, place(heap, new Uint8Array(classes.slice().buffer)));
+function writeTable(heap: Heap, { ipv4, ipv6 }: KernelTable): void {
+  heap.word(at.STARTS_6, place(heap, bytesOf(ipv6.starts)));
+  heap.word(at.CLASSES_6, place(heap, bytesOf(ipv6.classes)));
+  heap.word(at.COUNT_6, ipv6.classes.length);
+  const { starts, classes } = ipv4;
+  heap.word(at.STARTS, place(heap, bytesOf(starts)));
+  heap.word(at.CLASSES, place(heap, bytesOf(classes)));
   let last = 0;
   for (let byte = 0; byte < 256; byte++) {
     while ((starts[last + 1] ?? Number.POSITIVE_INFINITY) <= byte * 2 ** 24) last++;
     heap.word(at.FIRST_OF_SLASH_8 + byte * 4, last);
   }
   heap.word(at.FIRST_OF_SLASH_8 + 1024, Math.max(0, starts.length - 1));
+}
+
+function bytesOf(list: Uint32Array | BigUint64Array): Uint8Array {
+  return new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
 }
 
 const BUCKETS = 8;

@@ -23,11 +23,11 @@ export type KernelFraming =
 
 /**
  * A raw value to type.
- * Shape: `port` is a plain integer of at most 65535, quoted or not, with an optional ".0"; `ipv4` strict dotted
- * decimal; `text` any string. Whatever is written another way is "odd", and every test on it may hold.
+ * Shape: `port` is a plain integer of at most 65535, quoted or not, with an optional ".0"; `address` strict dotted
+ * decimal, or groups of hex digits; `text` any string. Whatever is written another way is "odd", and every test on it may hold.
  */
 export interface KernelSlot {
-  readonly type: "port" | "ipv4" | "text";
+  readonly type: "port" | "address" | "text";
   /** JSON: the keys that can hold it; two of them in one line make it odd. */
   readonly keys: readonly string[];
   /** Delimited: its zero-based column. */
@@ -69,8 +69,9 @@ export interface KernelPlan {
   readonly literals: readonly string[] | null;
 }
 
-/** IPv4 classes by address: sorted, disjoint intervals that cover all of it. `classes[i]` holds from `starts[i]` on. */
+/** Classes by address: sorted, disjoint intervals that cover a family. `classes[i]` holds from the start of that place on. */
 export interface KernelTable {
-  readonly starts: Uint32Array;
-  readonly classes: Uint32Array;
+  readonly ipv4: { readonly starts: Uint32Array; readonly classes: Uint32Array };
+  /** Shape: two halves a start, the higher first. */
+  readonly ipv6: { readonly starts: BigUint64Array; readonly classes: Uint32Array };
 }

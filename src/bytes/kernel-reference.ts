@@ -61,8 +61,8 @@ function testMayHold(
       return test.kind === "port-in" ? test.values.includes(port) : port > test.value;
     }
     case "class-in": {
-      const address = addressOf(value.text);
-      return address === undefined || (classOf(table, address) & test.mask) !== 0;
+      const classes = classesOf(table, value.text);
+      return classes === undefined || (classes & test.mask) !== 0;
     }
     default: {
       if (/[^\0-\x7f]|\\/.test(value.text)) return true;
@@ -80,7 +80,18 @@ function portOf(text: string): number | undefined {
   return port > 65_535 ? undefined : port;
 }
 
-function addressOf(text: string): number | undefined {
+/** The classes of an address; undefined for what is none. */
+function classesOf({ ipv4, ipv6 }: KernelTable, text: string): number | undefined {
+  const short = ipv4Of(text);
+  if (short !== undefined) return ipv4.classes[ipv4.starts.findLastIndex((start) => start <= short)];
+  const long = ipv6Of(text);
+  if (long === undefined) return undefined;
+  const startOf = (place: number): bigint =>
+    ((ipv6.starts[2 * place] ?? 0n) << 64n) | (ipv6.starts[2 * place + 1] ?? 0n);
+  return ipv6.classes.findLast((_, place) => startOf(place) <= long);
+}
+
+function ipv4Of(text: string): number | undefined {
   const parts = text.split(".");
   if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
     return undefined;
@@ -88,8 +99,24 @@ function addressOf(text: string): number | undefined {
   return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
-function classOf({ starts, classes }: KernelTable, address: number): number {
-  return classes[starts.findLastIndex((start) => start <= address)] ?? 0;
+/** Groups of hex digits with at most one gap; dotted decimal at the end, zones and brackets are not read. */
+function ipv6Of(text: string): bigint | undefined {
+  const parts = text.split("::").map(groupsOf);
+  const [head, tail] = parts;
+  if (parts.length > 2 || head === undefined) return undefined;
+  if (parts.length === 1) return head.length === 8 ? numberOf(head) : undefined;
+  if (tail === undefined) return undefined;
+  const missing = 8 - head.length - tail.length;
+  return missing < 1 ? undefined : numberOf([...head, ...new Array<string>(missing).fill("0"), ...tail]);
+}
+
+function groupsOf(text: string): readonly string[] | undefined {
+  const groups = text === "" ? [] : text.split(":");
+  return groups.every((group) => /^[\da-f]{1,4}$/i.test(group)) ? groups : undefined;
+}
+
+function numberOf(groups: readonly string[]): bigint {
+  return groups.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
 }
 
 /** The columns of the slots; undefined when the line is not understood. */

@@ -10,18 +10,28 @@ const INTERNET = 2;
 const OTHER = 4;
 
 const TABLE: KernelTable = {
-  starts: Uint32Array.of(
-    0,
-    0x01000000,
-    0x0a000000,
-    0x0b000000,
-    0xac100000,
-    0xac200000,
-    0xc0a80000,
-    0xc0a90000,
-    0xe0000000,
-  ),
-  classes: Uint32Array.of(OTHER, INTERNET, OURS, INTERNET, OURS, INTERNET, OURS, INTERNET, OTHER),
+  ipv4: {
+    starts: Uint32Array.of(
+      0,
+      0x01000000,
+      0x0a000000,
+      0x0b000000,
+      0xac100000,
+      0xac200000,
+      0xc0a80000,
+      0xc0a90000,
+      0xe0000000,
+    ),
+    classes: Uint32Array.of(OTHER, INTERNET, OURS, INTERNET, OURS, INTERNET, OURS, INTERNET, OTHER),
+  },
+  // ::, 2000::, 2001:db8:0:1::, 2001:db8:0:1::2, 4000::, fc00::, fe00::
+  ipv6: {
+    starts: BigUint64Array.of(
+      ...[0n, 0n, 0x2000n << 48n, 0n, 0x20010db800000001n, 0n, 0x20010db800000001n, 2n],
+      ...[0x4000n << 48n, 0n, 0xfc00n << 48n, 0n, 0xfe00n << 48n, 0n],
+    ),
+    classes: Uint32Array.of(OTHER, INTERNET, OURS, INTERNET, OTHER, OURS, OTHER),
+  },
 };
 
 const [SRC, DST, SPORT, DPORT, APP] = [0, 1, 2, 3, 4];
@@ -50,7 +60,7 @@ function slots(
   columns: readonly number[],
   required: boolean,
 ): KernelSlot[] {
-  const types = ["ipv4", "ipv4", "port", "port", "text"] as const;
+  const types = ["address", "address", "port", "port", "text"] as const;
   return types.map((type, index) => ({
     type,
     keys: keys[index] ?? [],
@@ -385,6 +395,91 @@ describe("the account", () => {
   });
 });
 
+describe("IPv6 addresses", () => {
+  const plan = (mask: number): KernelPlan => ({
+    framing: {
+      kind: "delimited",
+      separator: 9,
+      columns: 2,
+      directive: undefined,
+      quote: undefined,
+      unset: "-",
+    },
+    slots: [{ type: "address", keys: [], column: 0, required: false }],
+    alternatives: [[{ kind: "class-in", slot: 0, mask, orAbsent: false }]],
+    literals: null,
+  });
+  const mayBe = (address: string, mask: number): boolean =>
+    feed(plan(mask), new TextEncoder().encode(`${address}\tx\n`), 64).ruledOut === 0;
+
+  test.each([
+    ["::", OTHER],
+    ["::1", OTHER],
+    ["1::", OTHER],
+    ["1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", OTHER],
+    ["2000::", INTERNET],
+    ["2001:db8:0:0:ffff:ffff:ffff:ffff", INTERNET],
+    ["2001:db8:0:1::", OURS],
+    ["2001:db8:0:1::1", OURS],
+    ["2001:DB8:0:1:0:0:0:1", OURS],
+    ["2001:db8::1:0:0:0:1", OURS],
+    ["2001:db8:0:1::2", INTERNET],
+    ["3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", INTERNET],
+    ["4000::", OTHER],
+    ["fbff::1", OTHER],
+    ["fc00::", OURS],
+    ["fd12:3456:789a:1::15a", OURS],
+    ["fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", OURS],
+    ["0:0:0:0:0:0:0:1", OTHER],
+    ["::2:3:4:5:6:7:8", OTHER],
+    ["2001:2:3:4:5:6:7::", INTERNET],
+    ["ffff::ffff", OTHER],
+  ])("%s has its class alone", (address, own) => {
+    expect([OURS, INTERNET, OTHER].filter((mask) => mayBe(address, mask))).toEqual([own]);
+  });
+
+  test.each([
+    [":"],
+    [":::"],
+    ["::1::"],
+    ["1::2::3"],
+    ["1:2:3:4:5:6:7"],
+    ["1:2:3:4:5:6:7:8:9"],
+    ["1:2:3:4:5:6:7:8::"],
+    ["::1:2:3:4:5:6:7:8"],
+    ["1:2:3:4::5:6:7:8"],
+    ["00001::"],
+    ["1:"],
+    [":1"],
+    ["1:2:3:4:5:6:7:"],
+    ["g::"],
+    ["fc00::1%eth0"],
+    ["[fc00::1]"],
+    ["::ffff:8.8.8.8"],
+    ["fc00::1 "],
+    ["0000:0000:0000:0000:0000:0000:0000:00001"],
+  ])("%s is left to the decoder", (address) => {
+    expect([OURS, INTERNET, OTHER].filter((mask) => mayBe(address, mask))).toEqual([OURS, INTERNET, OTHER]);
+  });
+
+  const piece = fc.constantFrom("0", "1", "ffff", "fc00", "2001", "db8", "DB8", "00a1", "12345", "", "g");
+  test("they are read as the reference reads them", () => {
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 9 }),
+        fc.constantFrom("", ":", "::"),
+        fc.constantFrom(OURS, INTERNET, OTHER),
+        (pieces, last, mask) => {
+          const address = `${pieces.join(":")}${last}`;
+          const line = new TextEncoder().encode(`${address}\tx`);
+          expect(mayBe(address, mask)).toBe(referenceVerdict(plan(mask), TABLE, line, false) === "ask");
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 const KEYS = ["p", "id", "port", "id.resp_p", "a_key_that_is_longer_than_sixteen", "service", "key_8"];
 const WORDS = [
   "smb",
@@ -411,6 +506,11 @@ const ADDRESSES = [
   "1.2.3",
   "::1",
   "fe80::1%eth0",
+  "2606:4700:4700::1111",
+  "fd12:3456::1",
+  "2001:db8:0:1::1",
+  "1:2:3:4:5:6:7::",
+  "::ffff:8.8.8.8",
 ];
 const NUMBERS = [
   "445",
@@ -432,7 +532,7 @@ const NUMBERS = [
 const oneOf = (values: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
 
 const slotArbitrary: fc.Arbitrary<KernelSlot> = fc.record({
-  type: fc.constantFrom("port", "ipv4", "text"),
+  type: fc.constantFrom("port", "address", "text"),
   keys: fc.uniqueArray(oneOf(KEYS), { minLength: 1, maxLength: 2 }),
   column: fc.nat(6),
   required: fc.boolean(),
@@ -442,7 +542,7 @@ function testArbitrary(slotList: readonly KernelSlot[]): fc.Arbitrary<KernelTest
   const orAbsent = fc.boolean();
   return fc.nat(slotList.length - 1).chain((slot): fc.Arbitrary<KernelTest> => {
     const type = slotList[slot]?.type;
-    if (type === "ipv4")
+    if (type === "address")
       return fc.record({ kind: fc.constant("class-in"), slot: fc.constant(slot), mask: fc.nat(7), orAbsent });
     if (type === "port") {
       return fc.oneof(
@@ -708,9 +808,8 @@ function meetsValue(testOf: KernelTest, value: string): boolean {
     case "class-in": {
       if (!/^\d+\.\d+\.\d+\.\d+$/.test(value)) return false;
       const address = value.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-      return (
-        ((TABLE.classes[TABLE.starts.findLastIndex((start) => start <= address)] ?? 0) & testOf.mask) !== 0
-      );
+      const { starts, classes } = TABLE.ipv4;
+      return ((classes[starts.findLastIndex((start) => start <= address)] ?? 0) & testOf.mask) !== 0;
     }
     case "text-has":
       return testOf.needles.some((needle) => value.toLowerCase().includes(needle.toLowerCase()));

@@ -124,7 +124,7 @@ function testsOf(
     }
     const mask = need.scopes.reduce((bits, scope) => bits | scopeBit(scope), 0);
     const orAbsent = need.scopes.includes(SCOPE_OF_NONE);
-    return [{ kind: "class-in", slot: slots.of("ipv4", place), mask, orAbsent }];
+    return [{ kind: "class-in", slot: slots.of("address", place), mask, orAbsent }];
   });
 }
 

@@ -21,6 +21,12 @@ export const WELL_KNOWN_NAT64: Prefix = knownPrefix("64:ff9b::/96");
 /** Reserved for translators inside one network, whose prefix only the operator knows. Source: RFC 8215. */
 export const LOCAL_USE_NAT64: Prefix = knownPrefix("64:ff9b:1::/48");
 
+/** Every prefix that `mappedIpv4` and `transitionIpv4` know. */
+export const EMBEDDING: readonly Prefix[] = [
+  ...["::/96", "::ffff:0:0/96", "2001::/32", "2002::/16"].map(knownPrefix),
+  WELL_KNOWN_NAT64,
+];
+
 /** Lengths a NAT64 prefix can have. Source: RFC 6052 section 2.2. */
 const NAT64_LENGTHS: readonly number[] = [32, 40, 48, 56, 64, 96];
 

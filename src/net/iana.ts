@@ -86,7 +86,7 @@ export const REGISTRY: readonly RegistryRow[] = [
 ];
 
 /** The space that IANA hands out for global unicast: no row of its own. Source: RFC 4291 section 2.4. */
-const GLOBAL_UNICAST = "2000::/3";
+export const GLOBAL_UNICAST = "2000::/3";
 
 const TABLE = createPrefixSet<RegistryRow | undefined>(
   [...REGISTRY, undefined].map((row) => ({ prefix: knownPrefix(row?.prefix ?? GLOBAL_UNICAST), row })),

@@ -4,6 +4,7 @@
  */
 import type { IpAddress } from "./address.ts";
 import {
+  EMBEDDING,
   type EmbeddedIpv4,
   LOCAL_USE_NAT64,
   mappedIpv4,
@@ -52,6 +53,8 @@ export interface AddressModel {
   classify(ip: IpAddress | undefined): Classified;
   /** The networks that are ours, the default ones included. */
   readonly internal: readonly IpRange[];
+  /** Where an address may hold an IPv4 one, which then decides. */
+  readonly embedding: readonly IpRange[];
 }
 
 /** Ours unless the operator says otherwise; shared address space is the third, and has its own switch. */
@@ -102,6 +105,7 @@ export function createAddressModel(options: AddressModelOptions = {}): AddressMo
   const v6 = new Map<string, Classified>();
   return {
     internal,
+    embedding: [...EMBEDDING, ...(options.nat64 ?? [])],
     classify: (ip) => {
       if (ip === undefined) return UNKNOWN;
       if (ip.family === 4) return v4.get(ip.w3) ?? remember(v4, ip.w3, classifyPlain(facts, ip));

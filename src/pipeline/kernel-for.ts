@@ -5,10 +5,10 @@ import { composeKernel, scopeBit } from "../engines/compose-kernel.ts";
 import type { RawShape } from "../event/raw-shape.ts";
 import { SAMPLE_ONE_IN } from "../findings/account.ts";
 import { FORMATS } from "../formats/index.ts";
-import { REGISTRY } from "../net/iana.ts";
+import { bigintOf, ipOf } from "../net/big.ts";
+import { GLOBAL_UNICAST, REGISTRY } from "../net/iana.ts";
 import type { AddressModel } from "../net/model.ts";
-import { ipv4 } from "../net/parse-ip.ts";
-import { knownPrefix } from "../net/prefix.ts";
+import { type IpRange, inRange, knownPrefix } from "../net/prefix.ts";
 import type { Plan } from "../sigma/plan.ts";
 import type { Tuning } from "./request.ts";
 
@@ -47,16 +47,37 @@ function neighbourTexts(): readonly string[] {
   return FORMATS.flatMap((format) => format.literals ?? []);
 }
 
-/** The scope of every IPv4 address, as sorted intervals. */
+/** The class of an address whose scope hangs on what it holds: it may be any. */
+const ANY_SCOPE = 0xffff_ffff;
+
+/** The scope of every address, as sorted intervals. */
 export function classTable(model: AddressModel): KernelTable {
-  const borders = new Set<number>([0]);
-  const ranges = [...REGISTRY.map(({ prefix }) => knownPrefix(prefix)), ...model.internal];
-  for (const { first, last } of ranges) {
-    if (first.family !== 4) continue;
-    borders.add(first.w3);
-    if (last.w3 !== 0xffff_ffff) borders.add(last.w3 + 1);
+  const registries = [GLOBAL_UNICAST, ...REGISTRY.map(({ prefix }) => prefix)].map(knownPrefix);
+  const blocks = [...registries, ...model.internal];
+  const scopeAt = (start: bigint, family: 4 | 6): number =>
+    scopeBit(model.classify(ipOf(start, family)).scope);
+  const short = bordersOf(blocks, 4);
+  const long = bordersOf([...blocks, ...model.embedding], 6);
+  return {
+    ipv4: {
+      starts: Uint32Array.from(short, Number),
+      classes: Uint32Array.from(short, (start) => scopeAt(start, 4)),
+    },
+    ipv6: {
+      starts: BigUint64Array.from(long.flatMap((start) => [start >> 64n, start & 0xffff_ffff_ffff_ffffn])),
+      classes: Uint32Array.from(long, (start) =>
+        model.embedding.some((block) => inRange(block, ipOf(start, 6))) ? ANY_SCOPE : scopeAt(start, 6),
+      ),
+    },
+  };
+}
+
+/** Where blocks of a family begin, and what follows them, in order, from the first address on. */
+function bordersOf(blocks: readonly IpRange[], family: 4 | 6): readonly bigint[] {
+  const end = 1n << (family === 4 ? 32n : 128n);
+  const borders = new Set([0n]);
+  for (const { first, last } of blocks) {
+    if (first.family === family) borders.add(bigintOf(first)).add(bigintOf(last) + 1n);
   }
-  const starts = [...borders].sort((a, b) => a - b);
-  const classes = starts.map((start) => scopeBit(model.classify(ipv4(start)).scope));
-  return { starts: Uint32Array.from(starts), classes: Uint32Array.from(classes) };
+  return [...borders].filter((border) => border < end).sort((a, b) => (a < b ? -1 : 1));
 }

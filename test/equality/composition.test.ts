@@ -13,8 +13,10 @@ import { isEvidence } from "../../src/findings/observation.ts";
 import type { DecodeContext, Decoder, Format } from "../../src/formats/format.ts";
 import { FORMATS } from "../../src/formats/index.ts";
 import { formatByName } from "../../src/formats/registry.ts";
+import { ipOf } from "../../src/net/big.ts";
 import { createAddressModel } from "../../src/net/model.ts";
 import { ipv4 } from "../../src/net/parse-ip.ts";
+import { knownPrefix } from "../../src/net/prefix.ts";
 import { SCOPES } from "../../src/net/scope.ts";
 import { classTable } from "../../src/pipeline/kernel-for.ts";
 import { parseRules } from "../../src/sigma/parse-rule.ts";
@@ -338,12 +340,39 @@ function inBytes(text: string): string {
 }
 
 test("the interval table gives every IPv4 address the scope that the model gives it", () => {
-  const edges = [...TABLE.starts].flatMap((start) => [start - 1, start, start + 1]);
+  const { starts, classes } = TABLE.ipv4;
+  const edges = [...starts].flatMap((start) => [start - 1, start, start + 1]);
   const classAt = (address: number): number =>
-    TABLE.classes[TABLE.starts.findLastIndex((start) => start <= address)] ?? 0;
+    classes[starts.findLastIndex((start) => start <= address)] ?? 0;
   const check = (address: number): void => {
     expect(classAt(address), String(address)).toBe(scopeBit(MODEL.classify(ipv4(address)).scope));
   };
   for (const edge of edges) if (edge >= 0 && edge < 2 ** 32) check(edge);
   fc.assert(fc.property(fc.nat({ max: 2 ** 32 - 1 }), check));
+});
+
+test("the interval table gives every IPv6 address the scope that the model gives it, or says that it may be any", () => {
+  const model = createAddressModel({
+    internal: ["2001:4860::/32", "2002:808:808::/48"].map(knownPrefix),
+    nat64: [knownPrefix("2606:4700:64::/96")],
+  });
+  const { starts, classes } = classTable(model).ipv6;
+  const borders = Array.from(
+    classes,
+    (_, at) => ((starts[2 * at] ?? 0n) << 64n) | (starts[2 * at + 1] ?? 0n),
+  );
+  const check = (address: bigint): boolean => {
+    const found = classes[borders.findLastIndex((start) => start <= address)] ?? 0;
+    const scope = scopeBit(model.classify(ipOf(address, 6)).scope);
+    expect(found & scope, address.toString(16)).toBe(scope);
+    return found === scope;
+  };
+  const edges = borders.flatMap((start) => [start - 1n, start, start + 1n]);
+  const exact = edges.filter((edge) => edge >= 0n && edge < 1n << 128n).map(check);
+  expect(exact.filter(Boolean).length).toBeGreaterThan(exact.length / 2);
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }), (address) => {
+      check(address);
+    }),
+  );
 });
