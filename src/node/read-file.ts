@@ -1,9 +1,13 @@
 /** The stored bytes of a file, a pipe or standard input, read no faster than they are asked for. */
+import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { SourceError } from "../bytes/source.ts";
 
 /** More makes nothing faster, and what is decoded of it stays in memory longer. Units: bytes. */
 const READ_BYTES = 256 * 1024;
+
+/** After so many bytes a reader lets the thread do something else. */
+const PAUSE_BYTES = 16 * 1024 * 1024;
 
 /** What the system's error codes mean, in words. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -30,34 +34,62 @@ export function describeFileError(error: unknown): string {
 }
 
 /**
- * The bytes of a file. Two buffers serve all chunks in turn: each is valid until the next is asked for, and the next
- * is being read meanwhile.
+ * The bytes of a file. Each chunk is valid until the next is asked for.
  * Errors: SourceError `unreadable`, after what could be read.
  */
 export async function* readFileChunks(path: string): AsyncGenerator<Uint8Array> {
   const file = await openFile(path);
   try {
-    // Without a position, so that pipes can be read too.
-    yield* readAhead((buffer, at) => readInto(file, buffer, at, null));
+    if ((await file.stat()).isFile()) yield* readInTurn(file.fd);
+    else yield* readAhead(file);
   } finally {
     await file.close();
   }
 }
 
-/** Reads into two buffers in turn, one ahead. Shape: `read` gives the number of bytes, 0 at the end. */
-export async function* readAhead(
-  read: (buffer: Uint8Array, at: number) => Promise<number>,
-  from = 0,
-): AsyncGenerator<Uint8Array> {
+/**
+ * Reads a regular file in this thread: what is in the system's cache comes faster than another thread could hand it
+ * over, and the system reads ahead by itself.
+ */
+export async function* readInTurn(file: number, from = 0): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(READ_BYTES);
+  for (let at = from, pauseAt = from + PAUSE_BYTES; ; ) {
+    const length = readNow(file, buffer, at);
+    if (length === 0) return;
+    at += length;
+    yield buffer.subarray(0, length);
+    if (at < pauseAt) continue;
+    pauseAt = at + PAUSE_BYTES;
+    await untilOthersRan();
+  }
+}
+
+/** Lets signals, timers and messages have their turn. */
+function untilOthersRan(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+function readNow(file: number, buffer: Uint8Array, at: number): number {
+  try {
+    return readSync(file, buffer, 0, buffer.length, at);
+  } catch (error) {
+    throw unreadableAt(at, error);
+  }
+}
+
+/** Reads a pipe, which may keep its reader waiting: two buffers in turn, one ahead. */
+async function* readAhead(file: FileHandle): AsyncGenerator<Uint8Array> {
   let [here, there] = [new Uint8Array(READ_BYTES), new Uint8Array(READ_BYTES)];
-  let at = from;
-  let pending = read(here, at);
+  let at = 0;
+  let pending = readNext(file, here, at);
   try {
     for (;;) {
       const length = await pending;
       if (length === 0) return;
       at += length;
-      pending = read(there, at);
+      pending = readNext(file, there, at);
       // A failure is met when its turn comes.
       pending.catch(() => {});
       yield here.subarray(0, length);
@@ -86,16 +118,24 @@ export async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-/** Reads at a place, or on from the last one. Errors: SourceError `unreadable`. */
-export async function readInto(
-  file: FileHandle,
-  buffer: Uint8Array,
-  at: number,
-  position: number | null = at,
-): Promise<number> {
+/** Reads on from the last place. Errors: SourceError `unreadable`. */
+async function readNext(file: FileHandle, buffer: Uint8Array, at: number): Promise<number> {
   try {
-    return (await file.read(buffer, 0, buffer.length, position)).bytesRead;
+    return (await file.read(buffer, 0, buffer.length, null)).bytesRead;
   } catch (error) {
-    throw new SourceError("unreadable", `reading failed at byte ${at}: ${describeFileError(error)}`, error);
+    throw unreadableAt(at, error);
   }
+}
+
+/** Reads at a place. Errors: SourceError `unreadable`. */
+export async function readInto(file: FileHandle, buffer: Uint8Array, at: number): Promise<number> {
+  try {
+    return (await file.read(buffer, 0, buffer.length, at)).bytesRead;
+  } catch (error) {
+    throw unreadableAt(at, error);
+  }
+}
+
+function unreadableAt(at: number, error: unknown): SourceError {
+  return new SourceError("unreadable", `reading failed at byte ${at}: ${describeFileError(error)}`, error);
 }

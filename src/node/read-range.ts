@@ -1,6 +1,6 @@
 /** The bytes of the lines that begin in a range of a file: what a thread reads of a file that several share. */
 import type { FileHandle } from "node:fs/promises";
-import { openFile, readAhead, readInto } from "./read-file.ts";
+import { openFile, readInTurn, readInto } from "./read-file.ts";
 
 /** Units: bytes from the start of the file; `to` is excluded. */
 export interface ByteRange {
@@ -45,7 +45,7 @@ async function* readLinesOf(file: FileHandle, start: number, to: number): AsyncG
   try {
     if (start >= to) return;
     let at = start;
-    for await (const chunk of readAhead((buffer, place) => readInto(file, buffer, place), start)) {
+    for await (const chunk of readInTurn(file.fd, start)) {
       const end = at + chunk.length < to ? -1 : chunk.indexOf(NEWLINE, Math.max(to - 1 - at, 0));
       yield end < 0 ? chunk : chunk.subarray(0, end + 1);
       if (end >= 0) return;
