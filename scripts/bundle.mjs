@@ -14,42 +14,63 @@ const ENTRIES = {
   sallyport: join(ROOT, "dist/cli/main.js"),
   "scan-worker": join(ROOT, "dist/node/scan-worker.js"),
 };
+const RUN = join(ROOT, "dist/cli/run.js");
+const PROGRAM = join(ROOT, "dist/cli/program.js");
+const SCAN = join(ROOT, "dist/cli/scan.js");
+/** Outputs so small that a file for each would take longer to find than to read. */
+const SMALL_SINKS = ["json", "ndjson", "table"].map((name) => join(ROOT, `dist/sinks/${name}.js`));
 
-/** Commander starts programs only for commands that lie in files of their own, and there are none. */
-const withoutChildProcess = {
-  name: "without-child-process",
-  resolveId: (id) => (id === "node:child_process" ? "\0no-child-process" : null),
-  load: (id) => (id === "\0no-child-process" ? "export default {};" : null),
+/** Modules that stand in for others. */
+const SUBSTITUTES = {
+  // Commander starts programs only for commands that lie in files of their own, and there are none.
+  "node:child_process": "export default {};",
+  // To read package.json takes longer than to print the version.
+  [join(ROOT, "dist/cli/version.js")]: `export const version = () => ${JSON.stringify(ownVersion())};`,
+};
+const substitutes = {
+  name: "substitutes",
+  resolveId: (id) => (id === "node:child_process" ? id : null),
+  load: (id) => SUBSTITUTES[id] ?? null,
+};
+
+/** CommonJS cannot wait at the top of a file, where the reading thread does all of its work. */
+const topLevelAwait = {
+  name: "top-level-await",
+  transform: (code, id) =>
+    id === ENTRIES["scan-worker"] ? code.replace(/^try \{.*^\}/ms, "void (async () => {$&})();") : null,
 };
 
 // Chunks by what loads them; a module goes to the first that wants it.
-const startGroup = chunkOf("start", ENTRIES.sallyport, 3);
-const programGroup = chunkOf("program", PROGRAM, 2);
-const scanGroup = chunkOf("scan", SCAN, 1);
+const groups = [chunkOf("run", [RUN], 3), chunkOf("program", [PROGRAM], 2), chunkOf("scan", [SCAN, ...SMALL_SINKS], 1)];
 
 rmSync(FOLDER, { recursive: true, force: true });
-const bundle = await rolldown({ input: ENTRIES, platform: "node", plugins: [withoutChildProcess] });
+const bundle = await rolldown({ input: ENTRIES, platform: "node", plugins: [substitutes, topLevelAwait] });
+// CommonJS: Node's loader of modules takes some 10 ms more for the same files.
 const { output } = await bundle.write({
   dir: FOLDER,
-  format: "esm",
+  format: "cjs",
   entryFileNames: "[name].js",
   chunkFileNames: "[name]-[hash].js",
   minify: true,
-  codeSplitting: { groups: [startGroup, programGroup, scanGroup] },
+  codeSplitting: { groups },
 });
 await bundle.close();
+writeFileSync(join(FOLDER, "package.json"), '{ "type": "commonjs" }\n');
 const modules = output.flatMap((chunk) => ("moduleIds" in chunk ? chunk.moduleIds : []));
 writeFileSync(join(FOLDER, "THIRD-PARTY-NOTICES.txt"), notices(modules));
 
-/** A chunk for all that an entry imports; the entry stays outside, for it may wait for what it loads on demand. */
-function chunkOf(chunk, entry, priority) {
-  const name = (id, graph) => (id !== entry && reached(entry, graph).has(id) ? chunk : null);
-  return { name, debugName: chunk, priority };
+function ownVersion() {
+  return JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
 }
 
-/** What a module imports, itself included, other than on demand. */
-function reached(entry, graph) {
-  const known = new Set([entry]);
+/** A chunk for some modules and all that they import. */
+function chunkOf(name, entries, priority) {
+  return { name: (id, graph) => (reached(entries, graph).has(id) ? name : null), debugName: name, priority };
+}
+
+/** What modules import, themselves included, other than on demand. */
+function reached(entries, graph) {
+  const known = new Set(entries);
   for (const id of known) for (const next of graph.getModuleInfo(id)?.importedIds ?? []) known.add(next);
   return known;
 }

@@ -4,6 +4,7 @@
  */
 import type { Kernel } from "./kernel.ts";
 import { createSplitter, type LineBatch, MAX_LINE_BYTES, type Splitter } from "./lines.ts";
+import type { Room } from "./source.ts";
 
 /** The side of the reader: it knows the format by the lines it was given so far. */
 export interface Steering {
@@ -27,17 +28,17 @@ export const STRETCHES: Stretches = { start: 0, head: 256 * 1024, retry: 64 * 10
 
 /**
  * Splits chunks into the lines that must be decoded.
- * Shape: each batch is to be worked off before the next is asked for, since that is what steers.
+ * Shape: `open` is told where chunks are best put; each batch is to be worked off before the next is asked for, since that is what steers.
  */
 export async function* readAskedLines(
-  chunks: AsyncIterable<Uint8Array>,
+  open: (room: Room) => AsyncIterable<Uint8Array>,
   steering: Steering,
   maxLineBytes = MAX_LINE_BYTES,
   stretches = STRETCHES,
 ): AsyncGenerator<LineBatch> {
   const reader = createReader(steering, maxLineBytes, stretches);
   try {
-    for await (const chunk of chunks) yield* reader.push(chunk);
+    for await (const chunk of open(reader.room)) yield* reader.push(chunk);
   } catch (error) {
     // Whole lines that came before the damage count.
     yield* reader.flush();
@@ -47,6 +48,7 @@ export async function* readAskedLines(
 }
 
 interface Reader {
+  readonly room: Room;
   push(chunk: Uint8Array): Generator<LineBatch>;
   /** Works off the whole lines. */
   flush(): Generator<LineBatch>;
@@ -108,6 +110,7 @@ function createReader(steering: Steering, maxLineBytes: number, stretches: Stret
   }
 
   return {
+    room: () => running?.room(),
     push,
     flush: () => drain(false),
     *finish() {
@@ -138,8 +141,21 @@ class KernelRun {
     this.#steering = steering;
   }
 
-  /** Takes bytes. Shape: returns how many were taken; fewer than all only when stopped. */
+  /** The free part of the kernel's input. */
+  room(): Uint8Array {
+    return this.#kernel.input.subarray(this.#filled);
+  }
+
+  /**
+   * Takes bytes; those that were put into the room stay where they are.
+   * Shape: returns how many were taken; fewer than all only when stopped.
+   */
   *push(bytes: Uint8Array): Generator<LineBatch, number> {
+    if (this.#isInRoom(bytes)) {
+      this.#filled += bytes.length;
+      if (this.#filled === this.#kernel.input.length) yield* this.#run(false);
+      return bytes.length;
+    }
     let taken = 0;
     while (taken < bytes.length && !this.stopped) {
       const { input } = this.#kernel;
@@ -150,6 +166,11 @@ class KernelRun {
       if (this.#filled === input.length) yield* this.#run(false);
     }
     return taken;
+  }
+
+  #isInRoom({ buffer, byteOffset }: Uint8Array): boolean {
+    const { input } = this.#kernel;
+    return buffer === input.buffer && byteOffset === input.byteOffset + this.#filled;
   }
 
   *drain(atEnd: boolean): Generator<LineBatch> {

@@ -12,7 +12,12 @@ export function isFramedObject(line: string): boolean {
   return line.charCodeAt(start) === 0x7b && line.charCodeAt(end) === 0x7d && end > start;
 }
 
-/** A number that JSON.parse would quietly fold into a plain integer: an exponent, or a fraction like ".00". */
+/**
+ * A number that JSON.parse would quietly fold into a plain integer: an exponent, or a fraction like ".00". The first
+ * two are what such a number cannot be without; to look for them costs half as much as to look for the number.
+ */
+const EXPONENT = /\d[eE][+\-\d]/;
+const ZEROS = /\.00+\s*[,\]}]/;
 const ODD_NUMBER = /[:[,]\s*-?\d+(?:\.\d+)?(?:[eE][+-]?\d+|(?<=\.0)0+)/;
 
 /**
@@ -24,10 +29,14 @@ export function parseJsonObject(line: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(line);
     if (!isJsonObject(value)) return undefined;
-    return ODD_NUMBER.test(line) ? (JSON.parse(quoteOddNumbers(line)) as JsonObject) : value;
+    return mayHaveOddNumber(line) ? (JSON.parse(quoteOddNumbers(line)) as JsonObject) : value;
   } catch {
     return undefined;
   }
+}
+
+function mayHaveOddNumber(line: string): boolean {
+  return (EXPONENT.test(line) || ZEROS.test(line)) && ODD_NUMBER.test(line);
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -27,6 +27,9 @@ export class SourceError extends Error {
 /** Told how many bytes of the input, as stored, have been read so far. */
 export type RawProgress = (bytes: number) => void;
 
+/** Where its reader would have the next bytes, so that they need not be moved; undefined where it has no wish. */
+export type Room = () => Uint8Array | undefined;
+
 /** A source that is a stretch of a file, from a line's beginning to a line's end; others read the rest. */
 export interface SourcePart {
   /** Where in the file the stretch begins. Units: bytes. */
@@ -50,8 +53,9 @@ export interface Source {
   readonly part?: SourcePart | undefined;
   /**
    * The plain bytes, in order. A chunk may be overwritten once the next one is asked for: copy what is to be kept.
+   * A source may put its bytes into the room, or heed it not.
    * Each call reads afresh, except from standard input and pipes, which can be read once.
    * Errors: SourceError, after all bytes that came before the damage.
    */
-  open(onRaw?: RawProgress): AsyncIterable<Uint8Array>;
+  open(onRaw?: RawProgress, room?: Room): AsyncIterable<Uint8Array>;
 }

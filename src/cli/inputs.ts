@@ -17,6 +17,11 @@ export function inputsOrPipe(inputs: readonly string[], command: string): readon
   });
 }
 
+/** Standard input, opened when it is read: that takes longer than to read a small file. */
+const STDIN: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
+};
+
 /** What a command is to read, and what it cannot or need not read. */
 export interface GatheredInputs {
   readonly sources: readonly Source[];
@@ -33,7 +38,7 @@ export async function gatherInputs(
   { nowMs }: Pick<ScanRequest, "nowMs">,
   out?: string,
 ): Promise<GatheredInputs> {
-  const { sources, missing } = await resolveSources(inputs, { now: nowMs, stdin: process.stdin });
+  const { sources, missing } = await resolveSources(inputs, { now: nowMs, stdin: STDIN });
   const { unique, duplicates } = await splitDuplicates(await withoutOutput(sources, out));
   return {
     sources: unique,

@@ -6,6 +6,6 @@ const [first, ...others] = process.argv.slice(2);
 if (others.length === 0 && (first === "--version" || first === "-V")) {
   process.stdout.write(`${version()}\n`);
 } else {
-  const { runProgram } = await import("./program.ts");
-  await runProgram();
+  // Not awaited: the bundle is CommonJS, which starts sooner than a module and cannot wait at its top.
+  void import("./run.ts").then(({ runCommandLine }) => runCommandLine(process.argv.slice(2)));
 }

@@ -1,6 +1,5 @@
-/** The command line: a list of commands, and the one place that sets the exit code. */
+/** The command line as commander reads it: a list of commands. */
 import { Command, CommanderError } from "commander";
-import { SallyportError } from "../errors.ts";
 import { addAdvisory } from "./advisory-commands.ts";
 import { addAudit } from "./audit-flags.ts";
 import {
@@ -15,8 +14,7 @@ import {
   addRules,
   addScan,
 } from "./commands.ts";
-import { endQuietlyWhenClosed, exitNow } from "./output.ts";
-import { formatError } from "./terminal.ts";
+import type { SetExit } from "./flags.ts";
 import { version } from "./version.ts";
 
 const EXAMPLES = `
@@ -34,10 +32,7 @@ rule error; 3 an input could not be read whole or was not recognised; 130 interr
 'sallyport help COMMAND' tells more, such as 'sallyport help scan'.
 `;
 
-/** By convention 128 and the number of SIGINT. */
-const INTERRUPTED = 130;
-
-function buildProgram(setExit: (code: number) => void): Command {
+function buildProgram(first: string | undefined, setExit: SetExit): Command {
   const program = new Command("sallyport")
     .description(
       "Finds Windows file sharing (SMB) that leaves your network for the Internet, in the logs you already have.",
@@ -48,7 +43,7 @@ function buildProgram(setExit: (code: number) => void): Command {
     .showHelpAfterError("  See 'sallyport help'.")
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "sallyport: ")) })
     .exitOverride();
-  for (const add of commandsFor(process.argv[2])) add(program, setExit);
+  for (const add of commandsFor(first)) add(program, setExit);
   return program;
 }
 
@@ -76,35 +71,17 @@ function commandsFor(first = ""): readonly (typeof COMMANDS)[keyof typeof COMMAN
   return own === undefined ? Object.values(COMMANDS) : [own[1]];
 }
 
-/** What Node itself says of a module that waits for ever. */
-const STALLED = 13;
-
-/** Runs what the command line asks for, and sets the exit code. */
-export async function runProgram(): Promise<void> {
-  endQuietlyWhenClosed(process.stdout, process.stderr);
-  // Node ends, without a word, when all that is left waits for what never comes: that is no success.
-  process.exitCode = STALLED;
-  process.exitCode = await run();
-  if (process.exitCode === INTERRUPTED) exitNow(INTERRUPTED);
-}
-
-async function run(): Promise<number> {
+/** Runs what the command line asks for. Gives the exit code. Errors: SallyportError. */
+export async function runProgram(args: readonly string[]): Promise<number> {
   let code = 0;
-  const program = buildProgram((next) => {
+  const program = buildProgram(args[0], (next) => {
     code = next;
   });
   try {
-    await program.parseAsync(process.argv);
+    await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
-    return codeOf(error);
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
   }
-}
-
-function codeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (!(error instanceof SallyportError)) throw error;
-  process.stderr.write(formatError(error));
-  if (process.argv.includes("--debug")) process.stderr.write(`${error.stack ?? ""}\n`);
-  return error.exitCode;
 }

@@ -5,10 +5,24 @@ type JsonObject = { readonly [key: string]: unknown };
 
 /** Makes a record of a JSON object; dotted keys and nesting are one and the same. */
 export function jsonRecord(object: JsonObject): LogRecord {
-  return {
-    get: (name) => getPath(object, name),
-    entries: () => flatten(object),
-  };
+  return new JsonRecord(object);
+}
+
+/** A class, since one small object a record is cheaper than two functions. */
+class JsonRecord implements LogRecord {
+  readonly #object: JsonObject;
+
+  constructor(object: JsonObject) {
+    this.#object = object;
+  }
+
+  get(name: string): unknown {
+    return getPath(this.#object, name);
+  }
+
+  entries(): Iterable<readonly [string, unknown]> {
+    return flatten(this.#object);
+  }
 }
 
 /** Makes a record of a row: `columns` maps a name to its place; "" and the unset mark count as absent. */

@@ -5,15 +5,14 @@
 
 import type { IpAddress } from "../net/address.ts";
 import { parseIp } from "../net/parse-ip.ts";
-import { type EventFields, type NetworkEvent, noteProblem } from "./event.ts";
+import { type NetworkEvent, noteProblem } from "./event.ts";
+import { SET_FIELD } from "./set-field.ts";
 import { TRANSPORT_NAMES } from "./transports.ts";
 
 /** The text of a scalar, trimmed; undefined for null, "", objects. A list gives its first scalar. */
 export function toKeyword(value: unknown): string | undefined {
-  if (typeof value === "string") {
-    const text = value.trim();
-    return text === "" ? undefined : text;
-  }
+  if (typeof value === "string") return trimmed(value);
+  if (value === undefined || value === null) return undefined;
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
     return String(value);
   let inner: unknown = value;
@@ -21,8 +20,23 @@ export function toKeyword(value: unknown): string | undefined {
   return inner === value ? undefined : toKeyword(inner);
 }
 
+/** Nearly every text begins and ends with a visible ASCII character, which two looks tell without a call. */
+function trimmed(value: string): string | undefined {
+  if (isVisible(value.charCodeAt(0)) && isVisible(value.charCodeAt(value.length - 1))) return value;
+  const text = value.trim();
+  return text === "" ? undefined : text;
+}
+
+function isVisible(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
+}
+
 /** A list of texts from a scalar or a list; undefined when nothing is left. */
 export function toKeywords(value: unknown): readonly string[] | undefined {
+  if (typeof value === "string") {
+    const text = trimmed(value);
+    return text === undefined ? undefined : [text];
+  }
   const list = (Array.isArray(value) ? value : [value]).flatMap((item) => toKeyword(item) ?? []);
   return list.length === 0 ? undefined : list;
 }
@@ -31,7 +45,20 @@ export function toKeywords(value: unknown): readonly string[] | undefined {
 export function toInteger(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
   const text = toKeyword(value);
-  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  if (text === undefined || text.length > 15) return undefined;
+  const number = digitsValue(text);
+  return number < 0 ? undefined : number;
+}
+
+/** The value of a text of decimal digits; -1 for anything else. */
+function digitsValue(text: string): number {
+  let value = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** A boolean from true, false, "true", "T", "1", "yes" and their opposites. */
@@ -44,6 +71,9 @@ export function toBoolean(value: unknown): boolean | undefined {
 
 /** A transport in IANA's lower-case names, from a name or a protocol number. */
 export function toTransport(value: unknown): string | undefined {
+  // What nearly every record has, as Zeek and as Suricata write it.
+  if (value === "tcp" || value === "TCP") return "tcp";
+  if (value === "udp" || value === "UDP") return "udp";
   const text = toKeyword(value)?.toLowerCase();
   if (text === undefined) return undefined;
   if (/^\d{1,3}$/.test(text)) return TRANSPORT_NAMES[Number(text)] ?? text;
@@ -75,20 +105,25 @@ export function setIp(event: NetworkEvent, field: IpField, value: unknown): void
     noteProblem(event, "invalid_address");
     return;
   }
-  event[field] = address;
-  if (address.text !== text) setRecorded(event, field, text);
+  SET_FIELD[field](event, address);
+  if (address.text === text) return;
+  if (field === "source.ip") event["recorded.source.ip"] = text;
+  if (field === "destination.ip") event["recorded.destination.ip"] = text;
 }
 
 /** Sets a port field: a plain integer, quoted or not, with an optional ".0"; anything else is absent and noted. */
 export function setPort(event: NetworkEvent, field: PortField, value: unknown): void {
-  const text = toKeyword(value);
-  if (text === undefined) return;
-  const port = /^(0|[1-9]\d{0,4})(\.0)?$/.test(text) ? Number.parseInt(text, 10) : Number.NaN;
-  if (port <= 65_535) event[field] = port;
+  const port = typeof value === "number" ? value : portOf(toKeyword(value));
+  if (port === undefined) return;
+  // Adding zero makes 0 of -0, which JSON can write.
+  if (port >= 0 && port <= 65_535 && Number.isInteger(port)) SET_FIELD[field](event, port + 0);
   else noteProblem(event, "invalid_port");
 }
 
-function setRecorded(event: EventFields, field: IpField, text: string): void {
-  if (field === "source.ip") event["recorded.source.ip"] = text;
-  if (field === "destination.ip") event["recorded.destination.ip"] = text;
+/** The number that a text gives as a port; -1 for none, undefined without a text. */
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const digits = text.endsWith(".0") ? text.slice(0, -2) : text;
+  const hasLeadingZero = digits.length > 1 && digits.charCodeAt(0) === 0x30;
+  return digits === "" || digits.length > 5 || hasLeadingZero ? -1 : digitsValue(digits);
 }

@@ -1,7 +1,7 @@
 /** The stored bytes of a file, a pipe or standard input, read no faster than they are asked for. */
 import { readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { SourceError } from "../bytes/source.ts";
+import { type Room, SourceError } from "../bytes/source.ts";
 
 /** More makes nothing faster, and what is decoded of it stays in memory longer. Units: bytes. */
 const READ_BYTES = 256 * 1024;
@@ -37,10 +37,10 @@ export function describeFileError(error: unknown): string {
  * The bytes of a file. Each chunk is valid until the next is asked for.
  * Errors: SourceError `unreadable`, after what could be read.
  */
-export async function* readFileChunks(path: string): AsyncGenerator<Uint8Array> {
+export async function* readFileChunks(path: string, room?: Room): AsyncGenerator<Uint8Array> {
   const file = await openFile(path);
   try {
-    if ((await file.stat()).isFile()) yield* readInTurn(file.fd);
+    if ((await file.stat()).isFile()) yield* readInTurn(file.fd, 0, room);
     else yield* readAhead(file);
   } finally {
     await file.close();
@@ -51,9 +51,10 @@ export async function* readFileChunks(path: string): AsyncGenerator<Uint8Array> 
  * Reads a regular file in this thread: what is in the system's cache comes faster than another thread could hand it
  * over, and the system reads ahead by itself.
  */
-export async function* readInTurn(file: number, from = 0): AsyncGenerator<Uint8Array> {
-  const buffer = new Uint8Array(READ_BYTES);
+export async function* readInTurn(file: number, from: number, room?: Room): AsyncGenerator<Uint8Array> {
+  const own = new Uint8Array(READ_BYTES);
   for (let at = from, pauseAt = from + PAUSE_BYTES; ; ) {
+    const buffer = room?.() ?? own;
     const length = readNow(file, buffer, at);
     if (length === 0) return;
     at += length;

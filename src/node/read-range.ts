@@ -1,5 +1,6 @@
 /** The bytes of the lines that begin in a range of a file: what a thread reads of a file that several share. */
 import type { FileHandle } from "node:fs/promises";
+import type { Room } from "../bytes/source.ts";
 import { openFile, readInTurn, readInto } from "./read-file.ts";
 
 /** Units: bytes from the start of the file; `to` is excluded. */
@@ -12,7 +13,7 @@ export interface ByteRange {
 export interface RangeBytes {
   /** The range's end where no line begins in it. */
   readonly start: number;
-  readonly chunks: AsyncIterable<Uint8Array>;
+  chunks(room?: Room): AsyncIterable<Uint8Array>;
 }
 
 const NEWLINE = 0x0a;
@@ -24,7 +25,7 @@ const NEWLINE = 0x0a;
 export async function openRange(path: string, range: ByteRange): Promise<RangeBytes> {
   const file = await openFile(path);
   const start = range.from === 0 ? 0 : await firstLine(file, range);
-  return { start, chunks: readLinesOf(file, start, range.to) };
+  return { start, chunks: (room) => readLinesOf(file, start, range.to, room) };
 }
 
 /** Where the first line begins at or after `from`; `to` where there is none before it. */
@@ -41,11 +42,16 @@ async function firstLine(file: FileHandle, { from, to }: ByteRange): Promise<num
 }
 
 /** The bytes from a line's beginning up to the end of the line that holds byte `to - 1`. */
-async function* readLinesOf(file: FileHandle, start: number, to: number): AsyncGenerator<Uint8Array> {
+async function* readLinesOf(
+  file: FileHandle,
+  start: number,
+  to: number,
+  room: Room | undefined,
+): AsyncGenerator<Uint8Array> {
   try {
     if (start >= to) return;
     let at = start;
-    for await (const chunk of readInTurn(file.fd, start)) {
+    for await (const chunk of readInTurn(file.fd, start, room)) {
       const end = at + chunk.length < to ? -1 : chunk.indexOf(NEWLINE, Math.max(to - 1 - at, 0));
       yield end < 0 ? chunk : chunk.subarray(0, end + 1);
       if (end >= 0) return;

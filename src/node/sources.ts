@@ -2,7 +2,7 @@
 import type { Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { posix, sep } from "node:path";
-import type { Compression, RawProgress, Source } from "../bytes/source.ts";
+import type { Compression, RawProgress, Room, Source } from "../bytes/source.ts";
 import { decompress } from "./decompress.ts";
 import { expandGlob, isGlob } from "./glob.ts";
 import { describeFileError, readFileChunks, readStdinChunks } from "./read-file.ts";
@@ -164,7 +164,7 @@ function fileSource(
     named,
     year: new Date(regular ? stats.mtimeMs : now).getUTCFullYear(),
     size: regular ? stats.size : null,
-    read: () => readFileChunks(path),
+    read: (room) => readFileChunks(path, room),
   });
 }
 
@@ -179,20 +179,25 @@ function stdinSource({ now, stdin }: ResolveOptions): Source {
 }
 
 interface StoredInput extends Omit<Source, "compression" | "open"> {
-  read(): AsyncIterable<Uint8Array>;
+  read(room?: Room): AsyncIterable<Uint8Array>;
 }
 
 function createSource({ read, ...facts }: StoredInput): Source {
   let compression: Compression | null = null;
+  // Only of plain bytes is what is stored what is read.
+  const roomWhilePlain = (room: Room | undefined): Room | undefined =>
+    room && (() => (compression === null ? room() : undefined));
   return {
     ...facts,
     get compression() {
       return compression;
     },
-    open: (onRaw) =>
-      decompress(onRaw === undefined ? read() : counted(read(), onRaw), (kind) => {
+    open: (onRaw, room) => {
+      const stored = read(roomWhilePlain(room));
+      return decompress(onRaw === undefined ? stored : counted(stored, onRaw), (kind) => {
         compression = kind;
-      }),
+      });
+    },
   };
 }
 

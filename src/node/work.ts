@@ -62,7 +62,7 @@ async function sourceOf({ path, named, part }: WorkItem, nowMs: number): Promise
   const whole = await reopenSource(path, named, nowMs);
   if (part === undefined) return whole;
   const { start, chunks } = await openRange(path, part.range);
-  return { ...whole, part: { start, primer: part.primer }, open: () => chunks };
+  return { ...whole, part: { start, primer: part.primer }, open: (_, room) => chunks(room) };
 }
 
 async function primerOf(source: Source, prepared: Prepared): Promise<readonly string[] | undefined> {

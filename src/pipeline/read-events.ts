@@ -3,7 +3,7 @@ import { readAskedLines, STRETCHES } from "../bytes/asked-lines.ts";
 import type { Kernel } from "../bytes/kernel.ts";
 import { type LineBatch, MAX_LINE_BYTES } from "../bytes/lines.ts";
 import { LOOK, sniffText, transcoder } from "../bytes/sniff-text.ts";
-import { type Source, SourceError } from "../bytes/source.ts";
+import { type Room, type Source, SourceError } from "../bytes/source.ts";
 import { PROBLEMS, type ProblemCode, SallyportError } from "../errors.ts";
 import { deriveFields } from "../event/derive.ts";
 import type { EventBatch, NetworkEvent } from "../event/event.ts";
@@ -49,11 +49,12 @@ export async function* readEvents(source: Source, context: ReadContext): AsyncGe
       },
     };
     const { part } = source;
-    const chunks = source.open(context.onRaw);
+    const chunks = (room: Room): AsyncIterable<Uint8Array> => source.open(context.onRaw, room);
+    const text = (room: Room): AsyncIterable<Uint8Array> => textChunks(chunks(room), tally);
     const { head = STRETCHES.head, retry = STRETCHES.retry } = context.tuning ?? {};
     const lines =
       part === undefined || part.start === 0
-        ? readAskedLines(textChunks(chunks, tally), steering, MAX_LINE_BYTES, { start: 0, head, retry })
+        ? readAskedLines(text, steering, MAX_LINE_BYTES, { start: 0, head, retry })
         : readAskedLines(chunks, steering, MAX_LINE_BYTES, { start: part.start, head: 0, retry });
     for await (const batch of lines) {
       tally.bytes = batch.end - (part?.start ?? 0);

@@ -50,7 +50,10 @@ export async function scanInput(source: Source, context: InputContext): Promise<
     datasets,
   );
   const references = startReferences(prepared, retention);
-  const stoppable: Source = { ...source, open: (told) => untilAborted(source.open(told), signal) };
+  const stoppable: Source = {
+    ...source,
+    open: (told, room) => untilAborted(source.open(told, room), signal),
+  };
   const router = routerFor(source, prepared);
   const batches = readEvents(stoppable, {
     router,
