@@ -4,6 +4,7 @@ import { EVENTS } from "../src/bytes/kernel-layout";
 import { noteZero } from "./asks";
 import { flatten } from "./flatten";
 import { bitsBelow, mask64, NEWLINE } from "./lines";
+import { beginStrings, escapedBy, hasOpenEscape, stringsOf } from "./strings";
 
 /** Set in a newline's event when a string was still open there. Inputs are shorter than 2 GB. */
 export const BROKEN: u32 = 0x80000000;
@@ -14,7 +15,6 @@ const BACKSLASH: u8 = 0x5c;
 /** These bits make one byte of { } [ ]; of Y, y, _ and DEL too, which no valid JSON has outside strings. */
 const BRACKET_BITS: u8 = 0x26;
 const BRACKET: u8 = 0x7f;
-const ODD_BITS: u64 = 0xaaaaaaaaaaaaaaaa;
 
 /** Writes the events of whole lines; gives the end of what it wrote. */
 export function indexJson(from: usize, end: usize): usize {
@@ -25,8 +25,7 @@ export function indexJson(from: usize, end: usize): usize {
   const bracketBits = i8x16.splat(BRACKET_BITS);
   const bracket = i8x16.splat(BRACKET);
   let out: usize = load<u32>(EVENTS);
-  let inString: u64 = 0;
-  let escapes: u64 = 0;
+  beginStrings();
   let least = i8x16.splat(-1);
   let at = from;
   while (at < end) {
@@ -41,13 +40,9 @@ export function indexJson(from: usize, end: usize): usize {
     const dSlash = i8x16.eq(d, backslash);
     let quotes = mask64(i8x16.eq(a, quote), i8x16.eq(b, quote), i8x16.eq(c, quote), i8x16.eq(d, quote));
     let slashes: u64 = 0;
-    if (v128.any_true(v128.or(v128.or(aSlash, bSlash), v128.or(cSlash, dSlash))) || escapes != 0) {
+    if (v128.any_true(v128.or(v128.or(aSlash, bSlash), v128.or(cSlash, dSlash))) || hasOpenEscape()) {
       slashes = mask64(aSlash, bSlash, cSlash, dSlash);
-      // A run of backslashes escapes what follows when its length is odd: carries of one subtraction find the odd runs.
-      const starts = slashes & ~escapes;
-      const codes = (((starts << 1) | ODD_BITS) - starts) ^ ODD_BITS;
-      quotes &= ~(codes ^ (slashes | escapes));
-      escapes = (codes & slashes) >> 63;
+      quotes &= ~escapedBy(slashes);
     }
     const newlines =
       mask64(i8x16.eq(a, newline), i8x16.eq(b, newline), i8x16.eq(c, newline), i8x16.eq(d, newline)) &
@@ -58,7 +53,7 @@ export function indexJson(from: usize, end: usize): usize {
       v128.or(i8x16.eq(c, colon), i8x16.eq(v128.or(c, bracketBits), bracket)),
       v128.or(i8x16.eq(d, colon), i8x16.eq(v128.or(d, bracketBits), bracket)),
     );
-    const strings = insides(quotes) ^ inString;
+    const strings = stringsOf(quotes);
     let events = ((shape & ~strings) | slashes | newlines) & bitsBelow(end - at);
     const broken = newlines & strings;
     if (broken != 0) {
@@ -69,25 +64,12 @@ export function indexJson(from: usize, end: usize): usize {
       store<u32>(out, <u32>(at + place) | BROKEN);
       out += 4;
       at += place + 1;
-      inString = 0;
-      escapes = 0;
+      beginStrings();
       continue;
     }
-    inString = <u64>(<i64>strings >> 63);
     out = flatten(out, at, events);
     at += 64;
   }
   noteZero(!i8x16.all_true(least));
   return out;
-}
-
-/** From quotes to what is between them: every bit becomes the exclusive or of all bits up to it. */
-@inline
-function insides(quotes: u64): u64 {
-  let bits = quotes ^ (quotes << 1);
-  bits ^= bits << 2;
-  bits ^= bits << 4;
-  bits ^= bits << 8;
-  bits ^= bits << 16;
-  return bits ^ (bits << 32);
 }

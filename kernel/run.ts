@@ -3,21 +3,26 @@ import {
   ASKED_END,
   CANDIDATES,
   CONSUMED,
+  CSV,
   DELIMITED,
   FRAMING,
   INPUT,
+  KEY_VALUE,
   RULED_OUT,
 } from "../src/bytes/kernel-layout";
 import { ask, beginAccount, endAccount, isFull, padEnd, ruledOut } from "./asks";
+import { atStrangeRow, stopAtRow, walkCsv } from "./csv-walk";
 import { atDirective, indexDelimited, walkDelimited } from "./delimited";
 import { indexJson } from "./json-index";
 import { walkJson } from "./json-walk";
 import { afterLastNewline, isOverlong, NEWLINE, windowEnd } from "./lines";
+import { walkPairs } from "./pair-walk";
 import { findLines, walkFound } from "./prefilter";
+import { indexQuoted } from "./quoted-index";
 
-/** How it ended. */
+/** How it ended: with all lines, at a line that it does not pass, or with no room to ask for more. */
 const DONE: i32 = 0;
-const DIRECTIVE_LINE: i32 = 1;
+const STOPPED: i32 = 1;
 const ASKS_FULL: i32 = 2;
 
 /** Reads the whole lines of input[from..length); at the end of a file the last one needs no newline. */
@@ -39,7 +44,7 @@ export function run(from: usize, length: usize, baseOffset: u32, atEnd: bool, pr
   while (at < end && status == DONE) {
     const stop = windowEnd(at, end);
     const reached = isFull() ? at : runWindow(at, stop, prefilter);
-    if (reached < stop) status = atDirective ? DIRECTIVE_LINE : ASKS_FULL;
+    if (reached < stop) status = atDirective || atStrangeRow ? STOPPED : ASKS_FULL;
     at = reached;
   }
   endAccount();
@@ -49,12 +54,15 @@ export function run(from: usize, length: usize, baseOffset: u32, atEnd: bool, pr
 }
 
 function runWindow(from: usize, end: usize, prefilter: bool): usize {
-  const delimited = load<i32>(FRAMING) == DELIMITED;
+  const framing = load<i32>(FRAMING);
   if (isOverlong(from, end)) {
+    if (framing == CSV) return stopAtRow(from);
     ask(from, end - 1);
     return end;
   }
-  if (delimited) return walkDelimited(from, indexDelimited(from, end));
+  if (framing == CSV) return walkCsv(from, indexQuoted(from, end));
+  if (framing == KEY_VALUE) return walkPairs(from, indexQuoted(from, end));
+  if (framing == DELIMITED) return walkDelimited(from, indexDelimited(from, end));
   if (prefilter) return walkFound(from, findLines(from, end));
   return walkJson(from, indexJson(from, end));
 }

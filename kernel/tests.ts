@@ -1,10 +1,10 @@
 // Tests: whether any alternative may hold for the line whose slots are set.
 import {
   CLASS_IN,
-  DELIMITED,
   FIRST_TEST,
   FRAMING,
   HOLDS,
+  JSON_LINES,
   PORT_ABOVE,
   PORT_IN,
   TEST_COUNT,
@@ -46,8 +46,8 @@ function mayHold(test: usize): bool {
 }
 
 function typeRaw(slot: usize): void {
-  if (load<i32>(FRAMING) == DELIMITED) typeSlot(slot, fromOf(slot), toOf(slot), true);
-  else typeJsonValue(slot, fromOf(slot));
+  if (load<i32>(FRAMING) == JSON_LINES) typeJsonValue(slot, fromOf(slot));
+  else typeSlot(slot, fromOf(slot), toOf(slot), true);
 }
 
 /** Compares with eight ports at a time; the list is filled up with its first. */

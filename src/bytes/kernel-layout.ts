@@ -33,6 +33,10 @@ export const REQUIRED = 148;
 export const STARTS_6 = 152;
 export const CLASSES_6 = 156;
 export const COUNT_6 = 160;
+/** What stands between a key and its value; the separator again where there are no keys. */
+export const ASSIGNMENT = 164;
+/** What escapes a quote. No byte: -1. */
+export const ESCAPE = 168;
 
 /** What the kernel tells. */
 export const CONSUMED = 192;
@@ -64,6 +68,8 @@ export const HEAP = 8192;
 /** Framings. */
 export const JSON_LINES = 0;
 export const DELIMITED = 1;
+export const CSV = 2;
+export const KEY_VALUE = 3;
 
 /** Slot types. */
 export const PORT = 0;

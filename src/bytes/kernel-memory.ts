@@ -6,6 +6,7 @@ import type { KernelPlan, KernelSlot, KernelTable, KernelTest } from "./kernel-p
 const MOST_ASKS = 16_384;
 const MOST_KEYS = 255;
 const NONE = -1;
+const [BLANK, QUOTE, COMMA, EQUALS, BACKSLASH] = [0x20, 0x22, 0x2c, 0x3d, 0x5c];
 const PAGE = 65_536;
 const ENCODER = new TextEncoder();
 
@@ -32,7 +33,8 @@ export function layOut(
   const always = plan.alternatives.some((tests) => tests.length === 0);
   writeFraming(heap, plan);
   writeSlots(heap, plan.slots);
-  if (plan.framing.kind === "json") writeKeys(heap, plan.slots);
+  if (plan.framing.kind === "json") writeKeys(heap, plan.slots, { open: '"', close: QUOTE });
+  if (plan.framing.kind === "key-value") writeKeys(heap, plan.slots, { open: "", close: EQUALS });
   writeTests(heap, plan);
   writeTable(heap, table);
   const prefilter = plan.framing.kind === "json" && writeLiterals(heap, plan.literals);
@@ -82,9 +84,38 @@ function createHeap(memory: WebAssembly.Memory): Heap {
 }
 
 function writeFraming(heap: Heap, { framing, slots }: KernelPlan): void {
-  heap.word(at.FRAMING, framing.kind === "json" ? at.JSON_LINES : at.DELIMITED);
-  if (framing.kind === "json") return;
-  const lastWanted = Math.max(0, ...slots.map(({ column }) => column));
+  switch (framing.kind) {
+    case "json":
+      heap.word(at.FRAMING, at.JSON_LINES);
+      return;
+    case "csv":
+      writeQuoted(heap, { framing: at.CSV, separator: COMMA, assignment: COMMA, escape: NONE });
+      heap.word(at.COLUMNS, framing.columns);
+      return;
+    case "key-value":
+      writeQuoted(heap, { framing: at.KEY_VALUE, separator: BLANK, assignment: EQUALS, escape: BACKSLASH });
+      return;
+    case "delimited":
+      writeDelimited(heap, framing, Math.max(0, ...slots.map(({ column }) => column)));
+  }
+}
+
+function writeQuoted(
+  heap: Heap,
+  bytes: Record<"framing" | "separator" | "assignment" | "escape", number>,
+): void {
+  heap.word(at.FRAMING, bytes.framing);
+  heap.word(at.SEPARATOR, bytes.separator);
+  heap.word(at.ASSIGNMENT, bytes.assignment);
+  heap.word(at.ESCAPE, bytes.escape);
+}
+
+function writeDelimited(
+  heap: Heap,
+  framing: Extract<KernelPlan["framing"], { kind: "delimited" }>,
+  lastWanted: number,
+): void {
+  heap.word(at.FRAMING, at.DELIMITED);
   heap.word(at.SEPARATOR, framing.separator);
   heap.word(at.COLUMNS, framing.columns);
   heap.word(at.SCANNED_COLUMNS, Math.max(framing.columns, lastWanted + 1));
@@ -110,10 +141,17 @@ function writeSlots(heap: Heap, slots: readonly KernelSlot[]): void {
   }
 }
 
-/** The hash is of a key's last three bytes and its closing quote, as far as every wanted key has so many. */
-function writeKeys(heap: Heap, slots: readonly KernelSlot[]): void {
+/**
+ * A key is written with what it opens with. The hash is of its last three bytes and what closes it, as far as every
+ * wanted key has so many.
+ */
+function writeKeys(
+  heap: Heap,
+  slots: readonly KernelSlot[],
+  { open, close }: { readonly open: string; readonly close: number },
+): void {
   const keys = slots.flatMap((slot, index) =>
-    [...new Set(slot.keys)].map((key) => ({ slot: index, text: ENCODER.encode(`"${key}`) })),
+    [...new Set(slot.keys)].map((key) => ({ slot: index, text: ENCODER.encode(`${open}${key}`) })),
   );
   if (keys.length > MOST_KEYS) throw new RangeError(`${keys.length} keys`);
   const shortest = Math.min(...keys.map(({ text }) => text.length));
@@ -124,7 +162,7 @@ function writeKeys(heap: Heap, slots: readonly KernelSlot[]): void {
   const firsts = new Uint8Array(1 << at.KEY_HASH_BITS);
   for (const [index, { slot, text }] of keys.entries()) {
     const entry = entries + index * at.KEY_SIZE;
-    const hash = keyHash(text, mask);
+    const hash = keyHash(text, mask, close);
     heap.word(entry + at.KEY_LENGTH, text.length);
     heap.word(entry + at.KEY_SLOT, slot);
     heap.word(entry + at.KEY_NEXT, firsts[hash] ?? 0);
@@ -137,10 +175,10 @@ function writeKeys(heap: Heap, slots: readonly KernelSlot[]): void {
   heap.bytes(at.KEY_INDEX, firsts);
 }
 
-function keyHash(quoteAndKey: Uint8Array, mask: number): number {
-  const padded = new Uint8Array(4 + quoteAndKey.length);
-  padded.set(quoteAndKey, 3);
-  padded[padded.length - 1] = 0x22;
+function keyHash(key: Uint8Array, mask: number, close: number): number {
+  const padded = new Uint8Array(4 + key.length);
+  padded.set(key, 3);
+  padded[padded.length - 1] = close;
   const end = new DataView(padded.buffer).getUint32(padded.length - 4, true);
   return Math.imul(end & mask, at.KEY_MULTIPLIER) >>> (32 - at.KEY_HASH_BITS);
 }

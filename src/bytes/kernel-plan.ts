@@ -19,7 +19,15 @@ export type KernelFraming =
       readonly quote: number | undefined;
       /** A text that means "absent" in a column, besides the empty one. */
       readonly unset: string | undefined;
-    };
+    }
+  /**
+   * Comma-separated rows of at least `columns` columns after RFC 4180. A line that is not plainly a row ends the
+   * kernel's stretch: one whose quotes stay open or stand elsewhere than around a field, one with too few columns, one
+   * without any address or port in their places, or with something else there.
+   */
+  | { readonly kind: "csv"; readonly columns: number }
+  /** Pairs key=value with blanks between them, behind the words of a header; values may be in quotes. */
+  | { readonly kind: "key-value" };
 
 /**
  * A raw value to type.
@@ -28,9 +36,9 @@ export type KernelFraming =
  */
 export interface KernelSlot {
   readonly type: "port" | "address" | "text";
-  /** JSON: the keys that can hold it; two of them in one line make it odd. */
+  /** JSON and pairs: the keys that can hold it; two of them in one line make it odd. */
   readonly keys: readonly string[];
-  /** Delimited: its zero-based column. */
+  /** Delimited and CSV: its zero-based column. */
   readonly column: number;
   /** A line without it is asked, not ruled out: it may be another format's. */
   readonly required: boolean;

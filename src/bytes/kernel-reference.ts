@@ -2,8 +2,11 @@
 import { LONGEST_WALKED } from "./kernel-layout.ts";
 import type { KernelFraming, KernelPlan, KernelSlot, KernelTable, KernelTest } from "./kernel-plan.ts";
 
-/** "no": no rule can match the line. "ask": the full decoder has to see it. */
-export type KernelVerdict = "no" | "ask";
+/**
+ * "no": no rule can match the line. "ask": the full decoder has to see it. "stop": so do the lines after it, until it
+ * is known where a record begins.
+ */
+export type KernelVerdict = "no" | "ask" | "stop";
 
 type Delimited = Extract<KernelFraming, { kind: "delimited" }>;
 
@@ -24,8 +27,12 @@ export function referenceVerdict(
   prefilter: boolean,
 ): KernelVerdict {
   const text = latin1(line);
-  if (text.includes("\0") || line.length + 1 > LONGEST_WALKED) return "ask";
   const { framing, literals } = plan;
+  if (framing.kind === "csv") return csvVerdict(plan, table, text);
+  if (line.length + 1 > LONGEST_WALKED) return "ask";
+  if (framing.kind === "delimited" && line[0] !== undefined && line[0] === framing.directive) return "stop";
+  if (text.includes("\0")) return "ask";
+  if (framing.kind === "key-value") return verdictOf(plan, table, pairsOf(plan.slots, text));
   if (framing.kind === "delimited") return verdictOf(plan, table, columnsOf(framing, plan.slots, text));
   if (!/^[ \t\r]*\{.*\}[ \t\r]*$/s.test(text)) return "ask";
   if (prefilter && literals !== null && !holdsLiteral(literals, text)) return "no";
@@ -135,6 +142,60 @@ function columnsOf(
   return slots.map(({ column }) => {
     const value = all[column] ?? "";
     return value === "" || value === framing.unset ? undefined : { text: value, quoted: true };
+  });
+}
+
+function csvVerdict(plan: KernelPlan, table: KernelTable, text: string): KernelVerdict {
+  const fields = text.length + 1 > LONGEST_WALKED ? undefined : csvFields(text);
+  const least = plan.framing.kind === "csv" ? plan.framing.columns : 0;
+  if (fields === undefined || fields.length < least) return "stop";
+  const values = plan.slots.map(({ column }): SlotValue => {
+    const field = fields[column] ?? "";
+    const value = field.startsWith('"') ? field.slice(1, -1) : field;
+    if (value.includes('"')) return "odd";
+    return value === "" ? undefined : { text: value, quoted: true };
+  });
+  const ends = plan.slots.flatMap(({ type }, index) => {
+    const value = values[index];
+    return type === "text" || value === undefined ? [] : [isNamed(type, value, table)];
+  });
+  if (ends.length === 0 || !ends.every(Boolean)) return "stop";
+  return text.includes("\0") ? "ask" : verdictOf(plan, table, values);
+}
+
+function isNamed(type: "port" | "address", value: RawValue | "odd", table: KernelTable): boolean {
+  if (value === "odd") return false;
+  return type === "port" ? portOf(value.text) !== undefined : classesOf(table, value.text) !== undefined;
+}
+
+/** The fields of a row, still in their quotes; undefined when it is none. */
+function csvFields(text: string): readonly string[] | undefined {
+  const field = /("(?:[^"]|"")*"|[^",]*)(,|$)/y;
+  const row = text.replace(/\r$/, "");
+  const fields: string[] = [];
+  for (;;) {
+    const found = field.exec(row);
+    if (found === null) return undefined;
+    fields.push(found[1] ?? "");
+    if (found[2] === "") return fields;
+  }
+}
+
+/** The values of the slots' keys; undefined when the line is not pairs behind a header's words. */
+function pairsOf(slots: readonly KernelSlot[], text: string): readonly SlotValue[] | undefined {
+  const token = / |([^ ="\\]+)=(?:"((?:[^"\\]|\\.)*)"|([^ ="\\]*))(?: |$)|([^ ="\\]+)(?: |$)/sy;
+  const line = text.replace(/^<[^> ="\\]{0,3}>/, "").replace(/\r$/, "");
+  const pairs: { key: string; value: string }[] = [];
+  while (token.lastIndex < line.length) {
+    const [, key, quoted, bare = "", word] = token.exec(line) ?? ["", "", "", "", ""];
+    if (key === "" || (word !== undefined && pairs.length > 0)) return undefined;
+    if (key !== undefined) pairs.push({ key, value: quoted ?? bare });
+  }
+  return slots.map(({ keys }) => {
+    const names = keys.map((key) => latin1(new TextEncoder().encode(key)));
+    const [first, ...others] = pairs.filter(({ key, value }) => names.includes(key) && value !== "");
+    if (others.length > 0) return "odd";
+    return first === undefined ? undefined : { text: first.value, quoted: true };
   });
 }
 

@@ -101,6 +101,15 @@ const CSV_PLAN: KernelPlan = {
   literals: null,
 };
 
+const EXPORT_PLAN: KernelPlan = { ...CSV_PLAN, framing: { kind: "csv", columns: 6 } };
+
+const PAIRS_PLAN: KernelPlan = {
+  framing: { kind: "key-value" },
+  slots: slots([["srcip"], ["dstip"], ["srcport"], ["dstport"], ["app"]], [], true),
+  alternatives: ALTERNATIVES,
+  literals: null,
+};
+
 interface Account {
   readonly ruledOut: number;
   readonly asks: readonly (readonly [number, number])[];
@@ -158,11 +167,9 @@ function expected(plan: KernelPlan, bytes: Uint8Array, prefilter: boolean, thres
     const newline = bytes.indexOf(10, start);
     const end = newline < 0 ? bytes.length : newline;
     const sampled = Math.imul(start, KEY_MULTIPLIER) >>> 0 < threshold;
-    const { framing } = plan;
-    if (framing.kind === "delimited" && framing.directive !== undefined && bytes[start] === framing.directive)
-      directives.push(start);
-    else if (sampled || referenceVerdict(plan, TABLE, bytes.subarray(start, end), prefilter) === "ask")
-      asks.push([start, end]);
+    const said = referenceVerdict(plan, TABLE, bytes.subarray(start, end), prefilter);
+    if (said === "stop") directives.push(start);
+    else if (sampled || said === "ask") asks.push([start, end]);
     else ruledOut++;
     start = end + 1;
   }
@@ -351,6 +358,73 @@ describe("a comma-separated line", () => {
     ["a last column that ends with a carriage return", "x,10.1.2.3,5000,8.8.8.8,445\r", "ask"],
   ] as const)("with %s", (_, line, answer) => {
     expect(verdict(CSV_PLAN, `${line}\n`)).toBe(answer);
+  });
+});
+
+/** What becomes of one line: ruled out, asked, or a stop. */
+function fate(plan: KernelPlan, line: string): "no" | "ask" | "stop" {
+  const { ruledOut, asks, directives } = feed(plan, bytesOf(line), 1 << 20, { capacity: 4096 });
+  expect(ruledOut + asks.length + directives.length).toBe(1);
+  return ruledOut === 1 ? "no" : asks.length === 1 ? "ask" : "stop";
+}
+
+describe("a row of a CSV export", () => {
+  test.each([
+    ["another port", "x,10.1.2.3,5000,8.8.8.8,443,ssl", "no"],
+    ["an SMB connection to the Internet", "x,10.1.2.3,5000,8.8.8.8,445,-", "ask"],
+    ["another port in quotes", '"x","10.1.2.3","5000","8.8.8.8","443","ssl"', "no"],
+    ["an SMB port in quotes", '"x","10.1.2.3","5000","8.8.8.8","445",""', "ask"],
+    ["an application in quotes", '"x","10.1.2.3","5000","8.8.8.8","443","web-browsing"', "no"],
+    ["a wanted application in quotes", '"x","10.1.2.3","5000","8.8.8.8","443","a-smb-b"', "ask"],
+    ["separators in quotes", '"a,b",10.1.2.3,5000,8.8.8.8,443,"c,d"', "no"],
+    ["doubled quotes", '"a""b""",10.1.2.3,5000,8.8.8.8,443,ssl', "no"],
+    ["doubled quotes in a wanted text", 'x,10.1.2.3,5000,8.8.8.8,443,"a""b"', "ask"],
+    ["a backslash before a quote", '"a\\",10.1.2.3,5000,8.8.8.8,443,ssl', "no"],
+    ["more columns", "x,10.1.2.3,5000,8.8.8.8,443,ssl,a,b,c", "no"],
+    ["an empty port", "x,10.1.2.3,5000,8.8.8.8,,ssl", "no"],
+    ["too few columns", "x,10.1.2.3,5000,8.8.8.8,443", "stop"],
+    ["a quote that stays open", 'x,10.1.2.3,5000,8.8.8.8,443,"ssl', "stop"],
+    ["text behind a quote", 'x,10.1.2.3,5000,8.8.8.8,443,"ssl"x', "stop"],
+    ["a quote in the middle of a field", 'x,10.1.2.3,5000,8.8.8.8,443,s"s"l', "stop"],
+    ["names of columns", "name,src,sport,dst,dport,app", "stop"],
+    ["a name in place of an address", "x,host.example,5000,8.8.8.8,443,ssl", "stop"],
+    ["nothing in its ends", "x,,,,,ssl", "stop"],
+    ["nothing at all", "", "stop"],
+  ] as const)("with %s", (_, line, answer) => {
+    for (const ending of line === "" ? ["\n"] : ["\n", "\r\n", ""]) {
+      expect(fate(EXPORT_PLAN, `${line}${ending}`), JSON.stringify(ending)).toBe(answer);
+    }
+  });
+});
+
+describe("a line of pairs", () => {
+  const ends = "srcip=10.1.2.3 srcport=5000 dstip=8.8.8.8";
+  test.each([
+    ["another port", `${ends} dstport=443 app="ssl"`, "no"],
+    ["an SMB connection to the Internet", `${ends} dstport=445 app="ssl"`, "ask"],
+    ["a syslog header", `<189>Mar  2 10:00:00 fw-1 date=2026-03-02 ${ends} dstport=443`, "no"],
+    ["a wanted key right behind the priority", `<189>${ends} dstport=443`, "no"],
+    ["values in quotes", `x="a b=c" srcip="10.1.2.3" srcport="5000" dstip="8.8.8.8" dstport="443"`, "no"],
+    ["an SMB port in quotes", `srcip="10.1.2.3" srcport="5000" dstip="8.8.8.8" dstport="445"`, "ask"],
+    ["an application", `${ends} dstport=443 app="SMB.v3"`, "ask"],
+    ["an empty application", `${ends} dstport=443 app="" x=`, "no"],
+    ["escaped quotes", `${ends} dstport=443 msg="a \\"b\\" dstport=445"`, "no"],
+    ["a key that ends alike", `${ends} dstport=443 xdstport=445 tapp="smb"`, "no"],
+    ["a key twice", `${ends} dstport=443 dstport=80`, "ask"],
+    ["a word between pairs", `${ends} word dstport=443`, "ask"],
+    ["a blank in a bare value", `${ends} dstport=443 msg=a b`, "ask"],
+    ["a second assignment", `${ends} dstport=443 url=a?b=c`, "ask"],
+    ["a quote that stays open", `${ends} dstport=443 msg="a`, "ask"],
+    ["text behind a quote", `${ends} dstport=443 msg="a"b`, "ask"],
+    ["a quote inside a bare value", `${ends} dstport=443 msg=a"b"`, "ask"],
+    ["a backslash outside quotes", `${ends} dstport=443 msg=a\\b`, "ask"],
+    ["commas between pairs", `srcip="10.1.2.3",srcport="5000",dstip="8.8.8.8",dstport="443"`, "ask"],
+    ["no port", ends, "no"],
+    ["no address", "srcip=10.1.2.3 srcport=5000 dstport=443", "ask"],
+  ] as const)("with %s", (_, line, answer) => {
+    for (const ending of ["\n", "\r\n", "", " \n"]) {
+      expect(fate(PAIRS_PLAN, `${line}${ending}`), JSON.stringify(ending)).toBe(answer);
+    }
   });
 });
 
@@ -572,6 +646,8 @@ function testArbitrary(slotList: readonly KernelSlot[]): fc.Arbitrary<KernelTest
 
 const framingArbitrary: fc.Arbitrary<KernelPlan["framing"]> = fc.oneof(
   fc.constant({ kind: "json" as const }),
+  fc.constant({ kind: "key-value" as const }),
+  fc.record({ kind: fc.constant("csv" as const), columns: fc.integer({ min: 1, max: 6 }) }),
   fc.record({
     kind: fc.constant("delimited" as const),
     separator: fc.constantFrom(9, 0x2c),
@@ -667,6 +743,7 @@ const rowArbitrary = fc
       fc.oneof(
         oneOf([...WORDS, ...ADDRESSES, ...NUMBERS]),
         oneOf(["-", "(empty)", '"a,b"', '"', "#x", " 445", "\\"]),
+        oneOf([...WORDS, ...ADDRESSES, ...NUMBERS, '""', 'a""b']).map((text) => `"${text}"`),
       ),
       { maxLength: 9 },
     ),
@@ -675,10 +752,30 @@ const rowArbitrary = fc
   )
   .map(([columns, separator, after]) => `${columns.join(separator)}${after}`);
 
+const pairArbitrary = fc
+  .tuple(
+    fc.oneof({ weight: 8, arbitrary: oneOf(KEYS) }, oneOf(["x", "", "xport", "<9>p", "a.b", "ort"])),
+    fc.oneof(
+      { weight: 3, arbitrary: oneOf([...WORDS, ...ADDRESSES, ...NUMBERS]) },
+      oneOf(["", "a=b", "a b", "\\", 'x"y', "y".repeat(90)]),
+    ),
+    fc.boolean(),
+  )
+  .map(([key, text, quoted]) => `${key}=${quoted ? `"${text}"` : text}`);
+const pairsArbitrary = fc
+  .tuple(
+    oneOf(["", "", "<13>", "<134>Mar  2 10:00:00 fw-1 ", "<1 3>", " "]),
+    fc.array(fc.oneof({ weight: 12, arbitrary: pairArbitrary }, oneOf(["word", "", '"', "\t", '"a" "b"'])), {
+      maxLength: 8,
+    }),
+    oneOf(["", "", "\r", " ", " \r"]),
+  )
+  .map(([before, pairs, after]) => `${before}${pairs.join(" ")}${after}`);
+
 /** Breaks a line in one place. */
 const mutationArbitrary = fc
   .tuple(
-    fc.oneof(jsonArbitrary, rowArbitrary),
+    fc.oneof(jsonArbitrary, rowArbitrary, pairsArbitrary),
     fc.nat(),
     fc.constantFrom(0, 1),
     oneOf(["", '"', "\\", "{", "}", "[", "]", ":", ",", "\0", "4", "\ufeff", "\r", " ", "\t", "#"]),
@@ -694,6 +791,7 @@ const fileArbitrary = fc
       fc.oneof(
         { weight: 3, arbitrary: jsonArbitrary },
         { weight: 2, arbitrary: rowArbitrary },
+        { weight: 2, arbitrary: pairsArbitrary },
         mutationArbitrary,
       ),
       { maxLength: 12 },
@@ -706,7 +804,7 @@ const RUNS = { numRuns: 1500 };
 
 /** Whether JSON.parse takes it; of other lines the reference need not say the same, only never "no" too often. */
 function isValid(plan: KernelPlan, line: Uint8Array): boolean {
-  if (plan.framing.kind === "delimited") return true;
+  if (plan.framing.kind !== "json") return true;
   try {
     return JSON.parse(new TextDecoder().decode(line)) !== undefined;
   } catch {

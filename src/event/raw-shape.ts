@@ -39,7 +39,19 @@ export interface RawShape {
 }
 
 /** Tells whether a line is framed so that the kernel could take it for a record, whatever it says. */
-export function isFramedAs({ framing }: RawShape, line: string): boolean {
-  if (framing.kind === "json") return isFramedObject(line);
-  return line.split(String.fromCharCode(framing.separator), framing.columns).length === framing.columns;
+export function isFramedAs({ framing, required }: RawShape, line: string): boolean {
+  switch (framing.kind) {
+    case "json":
+      return isFramedObject(line);
+    case "csv":
+      return hasParts(line, ",", framing.columns);
+    case "key-value":
+      return required.every(({ keys }) => keys.some((key) => line.includes(`${key}=`)));
+    case "delimited":
+      return hasParts(line, String.fromCharCode(framing.separator), framing.columns);
+  }
+}
+
+function hasParts(line: string, separator: string, count: number): boolean {
+  return line.split(separator, count).length === count;
 }
