@@ -1,5 +1,7 @@
 /** Writes a kernel plan into the kernel's memory. In: plan, table. Out: where the input goes. */
+import { createHeap, type Heap, place } from "./kernel-heap.ts";
 import * as at from "./kernel-layout.ts";
+import { lowerBytes, writeLiterals, writeNeedles } from "./kernel-needles.ts";
 import type { KernelPlan, KernelSlot, KernelTable, KernelTest } from "./kernel-plan.ts";
 
 /** Lines that one call can ask for; then it stops, and is called again. */
@@ -7,7 +9,6 @@ const MOST_ASKS = 16_384;
 const MOST_KEYS = 255;
 const NONE = -1;
 const [BLANK, QUOTE, COMMA, EQUALS, BACKSLASH] = [0x20, 0x22, 0x2c, 0x3d, 0x5c];
-const PAGE = 65_536;
 const ENCODER = new TextEncoder();
 
 /** What a kernel keeps of its memory. Units: `input` and `asks` are addresses in bytes. */
@@ -49,38 +50,6 @@ export function layOut(
   heap.take(options.capacity + 2 * at.PADDING);
   heap.word(at.INPUT, input);
   return { input, asks, always, prefilter };
-}
-
-/** Makes room for a larger input, which is the last thing in memory. */
-export function ensureInput(memory: WebAssembly.Memory, input: number, capacity: number): void {
-  const end = input + capacity + 2 * at.PADDING;
-  const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE);
-  if (missing > 0) memory.grow(missing);
-}
-
-interface Heap {
-  word(address: number, value: number): void;
-  byte(address: number, value: number): void;
-  bytes(address: number, values: Uint8Array): void;
-  /** Addresses are multiples of 16. */
-  take(size: number): number;
-}
-
-function createHeap(memory: WebAssembly.Memory): Heap {
-  let next = at.HEAP;
-  let view = new DataView(memory.buffer);
-  return {
-    word: (address, value) => view.setUint32(address, value >>> 0, true),
-    byte: (address, value) => view.setUint8(address, value),
-    bytes: (address, values) => new Uint8Array(memory.buffer).set(values, address),
-    take(size) {
-      const address = next;
-      next = Math.ceil((next + size) / 16) * 16;
-      ensureInput(memory, next, 0);
-      view = new DataView(memory.buffer);
-      return address;
-    },
-  };
 }
 
 function writeFraming(heap: Heap, { framing, slots }: KernelPlan): void {
@@ -247,22 +216,6 @@ function eightfold(values: readonly number[]): Uint16Array {
   return list;
 }
 
-function writeNeedles(heap: Heap, needles: readonly Uint8Array[]): number {
-  const tables = new Uint8Array(at.PAIR_TABLES);
-  const first = heap.take(at.PAIR_TABLES + needles.length * at.NEEDLE_SIZE);
-  for (const [index, needle] of needles.entries()) {
-    writeNeedle(heap, first + at.PAIR_TABLES + index * at.NEEDLE_SIZE, needle);
-    addPrint(tables, needle, 1 << (index % BUCKETS));
-  }
-  heap.bytes(first, tables);
-  return first;
-}
-
-function writeNeedle(heap: Heap, address: number, text: Uint8Array): void {
-  heap.word(address + at.NEEDLE_TEXT, place(heap, text));
-  heap.word(address + at.NEEDLE_LENGTH, text.length);
-}
-
 function writeTable(heap: Heap, { ipv4, ipv6 }: KernelTable): void {
   heap.word(at.STARTS_6, place(heap, bytesOf(ipv6.starts)));
   heap.word(at.CLASSES_6, place(heap, bytesOf(ipv6.classes)));
@@ -280,84 +233,4 @@ function writeTable(heap: Heap, { ipv4, ipv6 }: KernelTable): void {
 
 function bytesOf(list: Uint32Array | BigUint64Array): Uint8Array {
   return new Uint8Array(list.buffer, list.byteOffset, list.byteLength);
-}
-
-const BUCKETS = 8;
-/** Bytes of a literal that the tables know. */
-const PRINT = 3;
-
-/** Fills the nibble tables; false when there are no usable literals. */
-function writeLiterals(heap: Heap, literals: readonly string[] | null): boolean {
-  const texts = literals?.map(lowerBytes);
-  if (texts === undefined || texts.some((text) => text.length === 0 || text.includes(0x0a))) return false;
-  const tables = new Uint8Array(PRINT * 32);
-  const firsts = new Uint32Array(BUCKETS);
-  const entries = heap.take(texts.length * at.NEEDLE_SIZE);
-  for (const [bucket, members] of intoBuckets(texts).entries()) {
-    for (const member of members) {
-      const text = texts[member] as Uint8Array;
-      const entry = entries + member * at.NEEDLE_SIZE;
-      writeNeedle(heap, entry, text);
-      heap.word(entry + at.NEEDLE_DIGITS, text.every(isDigit) ? 1 : 0);
-      heap.word(entry + at.NEEDLE_NEXT, firsts[bucket] ?? 0);
-      firsts[bucket] = entry;
-      addPrint(tables, text, 1 << bucket);
-    }
-  }
-  heap.bytes(at.TEDDY_TABLES, tables);
-  heap.bytes(at.TEDDY_BUCKETS, new Uint8Array(firsts.buffer));
-  return true;
-}
-
-/** Literals that begin alike share a bucket as far as there are enough buckets: mixed ones make false candidates. */
-function intoBuckets(texts: readonly Uint8Array[]): readonly (readonly number[])[] {
-  const order = texts.map((_, index) => index).sort((a, b) => compare(texts[a], texts[b]));
-  const buckets: number[][] = Array.from({ length: BUCKETS }, () => []);
-  for (const [rank, index] of order.entries()) {
-    buckets[Math.floor((rank * BUCKETS) / Math.max(order.length, BUCKETS))]?.push(index);
-  }
-  return buckets;
-}
-
-function compare(a: Uint8Array | undefined, b: Uint8Array | undefined): number {
-  for (let index = 0; index < PRINT; index++) {
-    const order = (a?.[index] ?? 0) - (b?.[index] ?? 0);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-function addPrint(tables: Uint8Array, text: Uint8Array, bit: number): void {
-  for (let index = 0; index < tables.length / 32; index++) {
-    for (const byte of spellings(text[index])) {
-      const low = index * 32 + (byte & 15);
-      const high = index * 32 + 16 + (byte >> 4);
-      tables[low] = (tables[low] ?? 0) | bit;
-      tables[high] = (tables[high] ?? 0) | bit;
-    }
-  }
-}
-
-/** A byte in both cases; any byte where the literal has ended. */
-function spellings(byte: number | undefined): readonly number[] {
-  if (byte === undefined) return ANY_BYTE;
-  return byte >= 0x61 && byte <= 0x7a ? [byte, byte - 0x20] : [byte];
-}
-
-const ANY_BYTE: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
-}
-
-/** UTF-8 with ASCII letters in lower case; other letters are compared as they are. */
-function lowerBytes(text: string): Uint8Array {
-  return ENCODER.encode(text).map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
-}
-
-/** Puts bytes on the heap, with room for a load that begins at the last of them. */
-function place(heap: Heap, bytes: Uint8Array): number {
-  const address = heap.take(bytes.length + 16);
-  heap.bytes(address, bytes);
-  return address;
 }

@@ -3,8 +3,9 @@
  * In: raw bytes, in whole chunks of a file. Out: how many lines were ruled out, and where the others are. It says "no"
  * only of a line that it understood; everything else is asked, and the full decoder has the word.
  */
+import { ensureInput } from "./kernel-heap.ts";
 import * as at from "./kernel-layout.ts";
-import { ensureInput, layOut } from "./kernel-memory.ts";
+import { layOut } from "./kernel-memory.ts";
 import { KERNEL_BASE64 } from "./kernel-module.ts";
 import type { KernelPlan, KernelTable } from "./kernel-plan.ts";
 
