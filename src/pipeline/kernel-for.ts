@@ -24,16 +24,22 @@ export function kernelMaker(
     ...(capacity === undefined ? {} : { capacity }),
   };
   const kernels = new Map<string, Kernel | undefined>();
+  // Asked for after every chunk: a shape that is the same object is not looked at again.
+  const byShape = new WeakMap<RawShape, Kernel | undefined>();
   let table: KernelTable | undefined;
+  const make = (shape: RawShape): Kernel | undefined => {
+    const plan = composeKernel(plans, shape, neighbourTexts());
+    table ??= classTable(model);
+    return canRuleOut(plan) ? createKernel(plan, table, options) : undefined;
+  };
   return (shape) => {
-    // Header-bound formats make their shape anew for each header.
-    const key = JSON.stringify(shape);
-    if (!kernels.has(key)) {
-      const plan = composeKernel(plans, shape, neighbourTexts());
-      table ??= classTable(model);
-      kernels.set(key, canRuleOut(plan) ? createKernel(plan, table, options) : undefined);
+    if (!byShape.has(shape)) {
+      // Header-bound formats make their shape anew for each header.
+      const key = JSON.stringify(shape);
+      if (!kernels.has(key)) kernels.set(key, make(shape));
+      byShape.set(shape, kernels.get(key));
     }
-    return kernels.get(key);
+    return byShape.get(shape);
   };
 }
 

@@ -43,7 +43,8 @@ export async function* readEvents(source: Source, context: ReadContext): AsyncGe
   const reader = createRecordReader(context);
   try {
     const steering = {
-      kernel: () => kernelNow(context),
+      // Inside a record of several lines the kernel would take its rest for records.
+      kernel: () => (reader.isOpen() ? undefined : kernelNow(context)),
       ruledOut: (lines: number) => {
         tally.ruledOut += lines;
       },
@@ -78,10 +79,13 @@ export function primeRouter(router: Router, lines: readonly string[]): void {
   }
 }
 
-/** What the router expects of the lines to come, as a text to compare; undefined where lines are not alone enough. */
+/**
+ * What the router expects of the lines to come, as a text to compare; undefined where lines are not alone enough, as
+ * those of CSV, where a quote that is still open takes any line for its own.
+ */
 export function expectedShape(router: Router): string | undefined {
   const shape = router.expected()?.rawShape?.();
-  return shape === undefined ? undefined : JSON.stringify(shape);
+  return shape === undefined || shape.framing.kind === "csv" ? undefined : JSON.stringify(shape);
 }
 
 function kernelNow({ router, kernelFor }: ReadContext): Kernel | undefined {
@@ -160,6 +164,8 @@ function* readBatch(
 }
 
 interface RecordReader {
+  /** Whether a record waits for more lines. */
+  isOpen(): boolean;
   line(line: string, offset: number, into: NetworkEvent[]): void;
   /** Gives up on a record whose rest will not come. */
   finish(into: NetworkEvent[]): void;
@@ -233,6 +239,7 @@ function createRecordReader(context: ReadContext): RecordReader {
   };
 
   return {
+    isOpen: () => open !== undefined,
     line,
     finish(into) {
       while (open !== undefined) {
