@@ -8,24 +8,23 @@ import { rolldown } from "rolldown";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** As deep as dist/cli and dist/node: modules find content and package.json from where they lie. */
 const FOLDER = join(ROOT, "dist/bin");
-const PROGRAM = join(ROOT, "dist/cli/program.js");
-const SCAN = join(ROOT, "dist/cli/scan.js");
 const ENTRIES = {
   sallyport: join(ROOT, "dist/cli/main.js"),
   "scan-worker": join(ROOT, "dist/node/scan-worker.js"),
 };
+const VERSION = join(ROOT, "dist/cli/version.js");
 const RUN = join(ROOT, "dist/cli/run.js");
 const PROGRAM = join(ROOT, "dist/cli/program.js");
 const SCAN = join(ROOT, "dist/cli/scan.js");
-/** Outputs so small that a file for each would take longer to find than to read. */
-const SMALL_SINKS = ["json", "ndjson", "table"].map((name) => join(ROOT, `dist/sinks/${name}.js`));
+/** Outputs so small that a file for each takes longer to find than to read. */
+const SMALL_SINKS = ["json", "ndjson"].map((name) => join(ROOT, `dist/sinks/${name}.js`));
 
 /** Modules that stand in for others. */
 const SUBSTITUTES = {
   // Commander starts programs only for commands that lie in files of their own, and there are none.
   "node:child_process": "export default {};",
   // To read package.json takes longer than to print the version.
-  [join(ROOT, "dist/cli/version.js")]: `export const version = () => ${JSON.stringify(ownVersion())};`,
+  [VERSION]: `export const version = () => ${JSON.stringify(ownVersion())};`,
 };
 const substitutes = {
   name: "substitutes",
@@ -33,18 +32,22 @@ const substitutes = {
   load: (id) => SUBSTITUTES[id] ?? null,
 };
 
-/** CommonJS cannot wait at the top of a file, where the reading thread does all of its work. */
-const topLevelAwait = {
-  name: "top-level-await",
-  transform: (code, id) =>
-    id === ENTRIES["scan-worker"] ? code.replace(/^try \{.*^\}/ms, "void (async () => {$&})();") : null,
-};
-
 // Chunks by what loads them; a module goes to the first that wants it.
-const groups = [chunkOf("run", [RUN], 3), chunkOf("program", [PROGRAM], 2), chunkOf("scan", [SCAN, ...SMALL_SINKS], 1)];
+const groups = [
+  chunkOf("version", [VERSION], 4),
+  chunkOf("run", [RUN], 3),
+  chunkOf("program", [PROGRAM], 2),
+  chunkOf("scan", [SCAN, ...SMALL_SINKS], 1),
+];
 
 rmSync(FOLDER, { recursive: true, force: true });
-const bundle = await rolldown({ input: ENTRIES, platform: "node", plugins: [substitutes, topLevelAwait] });
+const bundle = await rolldown({
+  input: ENTRIES,
+  platform: "node",
+  plugins: [substitutes],
+  // The small sinks are loaded on demand among the compiled files, and lie in one chunk here.
+  checks: { ineffectiveDynamicImport: false },
+});
 // CommonJS: Node's loader of modules takes some 10 ms more for the same files.
 const { output } = await bundle.write({
   dir: FOLDER,

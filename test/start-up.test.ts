@@ -1,4 +1,4 @@
-/** What a start loads: a scan with the shipped rules needs no parser of YAML, no schemas and no decompressor. */
+/** What a start loads: a plain scan with the shipped rules needs no commander, YAML, schemas or decompressor. */
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { expect, test } from "vitest";
@@ -7,8 +7,9 @@ const SOURCE = join(import.meta.dirname, "..", "src");
 
 test.each([
   ["cli/main.ts", ["node:fs"]],
-  ["cli/program.ts", ["commander", "node:fs", "node:fs/promises"]],
-  ["cli/scan.ts", ["node:fs", "node:fs/promises", "node:os", "node:path", "node:url"]],
+  ["cli/run.ts", ["node:fs", "node:fs/promises"]],
+  ["cli/program.ts", ["commander", "node:fs"]],
+  ["cli/scan.ts", ["node:fs", "node:fs/promises", "node:os", "node:path"]],
 ])("%s loads these packages, and others only when they are needed", (entry, packages) => {
   expect([...loadedBy(entry)].filter((name) => !name.endsWith(".ts")).sort()).toEqual(packages);
 });

@@ -1,6 +1,6 @@
 /** How a scan ends: its exit code, and the words that go with a code that is not 0. */
 import type { InputAccount } from "../findings/coverage.ts";
-import type { FindingHead } from "../findings/finding.ts";
+import type { FindingBrief } from "../findings/finding.ts";
 import { countOf } from "../findings/quantity.ts";
 import type { RunReport } from "../findings/run.ts";
 import type { ScanResult } from "../scan.ts";
@@ -41,7 +41,7 @@ function unreadLines({ coverage }: RunReport): string[] {
   return lines;
 }
 
-function reaching(findings: readonly FindingHead[], failOn: Severity): readonly FindingHead[] {
+function reaching(findings: readonly FindingBrief[], failOn: Severity): readonly FindingBrief[] {
   return findings.filter(
     ({ severity, suppressed_by }) => suppressed_by === null && compareSeverity(severity, failOn) <= 0,
   );

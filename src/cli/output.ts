@@ -6,6 +6,9 @@ import type { Source } from "../bytes/source.ts";
 import { SallyportError } from "../errors.ts";
 import { describeFileError } from "../node/read-file.ts";
 
+/** What may wait to be written to a file: enough that making rows and writing them go side by side. Units: bytes. */
+const AHEAD = 1024 * 1024;
+
 export interface Output {
   write(text: string): void | Promise<void>;
   close(): Promise<void>;
@@ -31,7 +34,7 @@ export function exitNow(code: number): void {
 export async function openOutput(file: string | undefined): Promise<Output> {
   if (file === undefined) return openStream(process.stdout, "standard output", false);
   const handle = await openForWriting(file);
-  const { write, close } = openStream(handle.createWriteStream(), file, true);
+  const { write, close } = openStream(handle.createWriteStream({ highWaterMark: AHEAD }), file, true);
   const isFile = (await handle.stat()).isFile();
   let emptied = !isFile;
   const empty = async (): Promise<void> => {

@@ -41,7 +41,10 @@ export function createPrefixIndex<T>(create: () => T): PrefixIndex<T> {
  * The fewest prefixes that make up a range, in order.
  * Units: at most 62 for IPv4, 254 for IPv6.
  */
-export function prefixesOf({ first, last }: IpRange): readonly Prefix[] {
+export function prefixesOf(range: IpRange): readonly Prefix[] {
+  // Most networks are written as prefixes.
+  if (isPrefix(range)) return [range];
+  const { first, last } = range;
   const bits = first.family === 4 ? 32 : 128;
   const end = bigintOf(last);
   const prefixes: Prefix[] = [];
@@ -52,6 +55,10 @@ export function prefixesOf({ first, last }: IpRange): readonly Prefix[] {
     at += 1n << BigInt(host);
   }
   return prefixes;
+}
+
+function isPrefix(range: IpRange): range is Prefix {
+  return "length" in range;
 }
 
 function isAligned(value: bigint, hostBits: number): boolean {

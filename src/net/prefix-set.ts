@@ -30,14 +30,23 @@ export interface PrefixSet<T> {
   readonly v6: Intervals;
 }
 
-/** Builds a prefix set of prefixes and ranges; they may nest and overlap. */
+/**
+ * Builds a prefix set of prefixes and ranges; they may nest and overlap. The intervals of a family are cut when they are
+ * first asked for: a run over IPv4 logs never needs the others.
+ */
 export function createPrefixSet<T>(entries: readonly PrefixEntry<T>[]): PrefixSet<T> {
-  const v4 = intervalsV4(entries);
-  const v6 = intervalsV6(entries);
-  const find = (ip: IpAddress): number => (ip.family === 4 ? findV4(v4, ip.w3) : findV6(v6, ip));
+  let v4: Intervals | undefined;
+  let v6: Intervals | undefined;
+  const cutV4 = (): Intervals => (v4 ??= intervalsV4(entries));
+  const cutV6 = (): Intervals => (v6 ??= intervalsV6(entries));
+  const find = (ip: IpAddress): number => (ip.family === 4 ? findV4(cutV4(), ip.w3) : findV6(cutV6(), ip));
   return {
-    v4,
-    v6,
+    get v4() {
+      return cutV4();
+    },
+    get v6() {
+      return cutV6();
+    },
     has: (ip) => find(ip) >= 0,
     lookup: (ip) => {
       const at = find(ip);

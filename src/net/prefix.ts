@@ -52,8 +52,11 @@ export function knownPrefix(text: string): Prefix {
 
 /** Makes the prefix of a length that an address lies in. */
 export function prefixOf(ip: IpAddress, length: number): Prefix {
-  const first = maskIp(ip, length);
-  return { ip: first, length, first, last: lastIp(first, length), text: `${first.text}/${length}` };
+  const masked = maskIp(ip, length);
+  // One object for addresses that are the same: of a hundred thousand networks, less is kept.
+  const first = compareIp(masked, ip) === 0 ? ip : masked;
+  const last = length === (ip.family === 4 ? 32 : 128) ? first : lastIp(first, length);
+  return { ip: first, length, first, last, text: `${first.text}/${length}` };
 }
 
 /** Sets the bits after `length` to zero. */

@@ -1,8 +1,7 @@
 /** The content that ships with the package, and rule files that users name. */
 import { readdirSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, join, relative, sep } from "node:path";
 import { SallyportError } from "../errors.ts";
 import type { NamedText, RuleText } from "../pipeline/request.ts";
 import { readStoredRules } from "./stored-rules.ts";
@@ -10,7 +9,7 @@ import { readStoredRules } from "./stored-rules.ts";
 /** A text and the path it goes by. */
 export type TextFile = NamedText;
 
-const CONTENT = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "content");
+const CONTENT = join(import.meta.dirname, "..", "..", "content");
 
 /** The shipped rules, by path. */
 export async function shippedRules(): Promise<readonly TextFile[]> {
@@ -22,7 +21,9 @@ export async function shippedRules(): Promise<readonly TextFile[]> {
 export async function shippedRulesParsed(): Promise<readonly RuleText[]> {
   const folder = shippedRulesFolder();
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(isRuleFile);
-  const named = paths.map((path) => [nameOf(join(folder, path)), join(folder, path)] as const);
+  const named = paths.map(
+    (path) => [`content/rules/${path.replaceAll(sep, "/")}`, join(folder, path)] as const,
+  );
   return readStoredRules(new Map(named)) ?? (await shippedRules());
 }
 

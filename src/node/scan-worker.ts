@@ -15,14 +15,19 @@ function send(message: FromWorker): void {
 
 parentPort?.on("message", () => interrupt.abort());
 
-try {
-  await loadFor(compiled);
-  await takeWork(items, next, prepare(compiled), interrupt.signal, (found) => send({ kind: "found", found }));
-  send({ kind: "finished" });
-} catch (error) {
-  if (!(error instanceof SallyportError)) throw error;
-  send({
-    kind: "failed",
-    error: { code: error.code, detail: error.message, hint: error.hint, at: error.at },
-  });
+async function work(): Promise<void> {
+  try {
+    await loadFor(compiled);
+    await takeWork(items, next, prepare(compiled), interrupt.signal, (found) => send({ kind: "found", found }));
+    send({ kind: "finished" });
+  } catch (error) {
+    if (!(error instanceof SallyportError)) throw error;
+    send({
+      kind: "failed",
+      error: { code: error.code, detail: error.message, hint: error.hint, at: error.at },
+    });
+  }
 }
+
+// Not awaited at the top: the bundle is CommonJS.
+void work();

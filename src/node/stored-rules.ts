@@ -1,11 +1,11 @@
 /** The shipped rules as a build has parsed them: read at every start, where YAML would take longer than a scan. */
 import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { NamedText, ParsedText } from "../pipeline/request.ts";
 import { restoreDocuments, type StoredDocuments, storeDocuments } from "../sigma/stored-documents.ts";
 
 /** Where a build puts them: beside the folder of this file, which is never there among the sources. */
-export const STORED_RULES = fileURLToPath(new URL("../content/rules.json", import.meta.url));
+export const STORED_RULES = join(import.meta.dirname, "..", "content", "rules.json");
 
 /** What is stored of a rule file. The text tells whether the file has changed since. */
 interface StoredFile extends NamedText {
