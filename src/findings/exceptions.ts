@@ -86,9 +86,11 @@ function prepare(exception: Exception): Ready {
   };
 }
 
-/** A few ranges are compared one by one; tables would cost more memory than they save time. */
+/** So many are compared one by one: tables for each exception would cost more memory than they save time. */
+const FEW = 8;
+
 function holds(ranges: readonly IpRange[]): Has {
-  if (ranges.length <= 8) return (ip) => ranges.some((range) => inRange(range, ip));
+  if (ranges.length <= FEW) return (ip) => ranges.some((range) => inRange(range, ip));
   return createPrefixSet(ranges.map((prefix) => ({ prefix, row: true }))).has;
 }
 
@@ -128,7 +130,7 @@ function domainKeys(domain: string | undefined): string[] {
 
 type Positions = number[];
 
-/** Exceptions of one destination prefix: those with a source are looked up by it. */
+/** Exceptions of one destination prefix. Where they are many, those with a source are looked up by it. */
 interface DestinationShelf {
   readonly any: Positions;
   bySource: PrefixIndex<Positions> | undefined;
@@ -177,7 +179,7 @@ function shelveDestination(
   const isPaired = sources.length > 0 && sources.length * destinations.length <= PAIRS_LIMIT;
   for (const prefix of destinations) {
     const shelf = shelves.byDestination.at(prefix);
-    if (!isPaired) shelf.any.push(position);
+    if (!isPaired || shelf.any.length < FEW) shelf.any.push(position);
     else {
       shelf.bySource ??= createPrefixIndex(() => []);
       for (const from of sources) shelf.bySource.at(from).push(position);
