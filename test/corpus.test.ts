@@ -19,6 +19,7 @@ if (!isThere) {
 
 /** Folders of which at least one file is in a format that is read. The others are skipped as a whole. */
 const READ: Readonly<Record<string, readonly string[]>> = {
+  fortinet: ["fortigate"],
   paloalto: ["panos"],
   suricata: ["suricata-eve"],
   "suricata-syslog": ["suricata-eve"],
@@ -29,10 +30,11 @@ const READ: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Lines that are rejected for good reason, all looked at. In `paloalto` two lines are templates whose times were
- * never filled in; in `zeek-pcap-baseline` each log begins with a comment of the tool that compares such files.
+ * Lines that are rejected for good reason, all looked at. In `fortinet` one is another vendor's; in `paloalto` two
+ * lines are templates whose times were never filled in; in `zeek-pcap-baseline` each log begins with a comment of the
+ * tool that compares such files.
  */
-const REJECTED: Readonly<Record<string, number>> = { "zeek-pcap-baseline": 42 };
+const REJECTED: Readonly<Record<string, number>> = { fortinet: 1, "zeek-pcap-baseline": 42 };
 
 /** Lines framed as their neighbours are, but in no format that is known. */
 const UNDECODABLE: Readonly<Record<string, number>> = { paloalto: 2 };
