@@ -1,8 +1,10 @@
 // Measures the built command on generated logs whose contents are known, against rivals and against its goals.
 // Usage: npm run bench -- [--size MB] [--formats a,b] [--rounds N] [--leaks N] [--ipv6 SHARE] [--folder PATH] [--save]
 //   --goals [--rows a,b] [--big MB]     the goals table; --big is the file of the rows on workers and memory
+//   --start-up                          what a start costs, against an empty Node process
 //   --curves                            cost by share of SMB, number of rules and number of ports
 //   --sources N,N                       growth of memory with the number of findings
+//   --decode [--records N]              what one record costs on its way to an event
 //   otherwise                           every tool on every format; --reference-size MB is the reference path's file
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -11,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { compareRivals, costCurves } from "./compare.mjs";
+import { decodeTable } from "./decode.mjs";
 import { makeLog } from "./generate.mjs";
 import { GOAL_ROWS, measureGoals } from "./goals.mjs";
 import { SHAPES } from "./lines.mjs";
@@ -18,6 +21,7 @@ import { median, nothingOnce } from "./measure.mjs";
 import { document, machineLines, stateTable } from "./report.mjs";
 import { FAST } from "./rivals/own.mjs";
 import { inRounds } from "./rounds.mjs";
+import { measureStartUp } from "./start-up.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -34,6 +38,9 @@ const { values: options } = parseArgs({
     goals: { type: "boolean", default: false },
     rows: { type: "string", default: GOAL_ROWS.join(",") },
     curves: { type: "boolean", default: false },
+    decode: { type: "boolean", default: false },
+    records: { type: "string", default: "20000" },
+    "start-up": { type: "boolean", default: false },
     folder: { type: "string", default: join(ROOT, ".tmp", "bench") },
     save: { type: "boolean", default: false },
   },
@@ -64,8 +71,15 @@ async function measured() {
     const { text } = await measureGoals({ ...given, rows: rows(), big: Number(options.big) });
     return ["Goals", text];
   }
+  if (options["start-up"]) return ["Start-up", measureStartUp(given)];
   if (options.curves) return ["Cost", await costCurves(given)];
   if (options.sources !== undefined) return ["State growth", await stateGrowth()];
+  if (options.decode) {
+    return [
+      "Decoding",
+      await decodeTable({ ...given, formats: formats(), records: Number(options.records) }),
+    ];
+  }
   const referenceSize = Number(options["reference-size"]);
   return ["Comparison", await compareRivals({ ...given, formats: formats(), referenceSize })];
 }

@@ -10,17 +10,16 @@ export function quotesClosed(row: string): boolean {
 /** Splits one row into its fields. */
 export function splitCsv(row: string, separator = ","): string[] {
   if (!row.includes('"')) return row.split(separator);
-  const fields: string[] = [];
-  let at = 0;
+  let at = endOfPlainFields(row, 0, separator);
+  const fields = at === 0 ? [] : row.slice(0, at - separator.length).split(separator);
   while (at <= row.length) {
-    const plainEnd = endOfPlainFields(row, at, separator);
-    if (plainEnd > at) {
-      for (const field of row.slice(at, plainEnd - separator.length).split(separator)) fields.push(field);
-      at = plainEnd;
-    }
     const [field, next] = row[at] === '"' ? quotedField(row, at, separator) : plainField(row, at, separator);
     fields.push(field);
     at = next;
+    const plainEnd = endOfPlainFields(row, at, separator);
+    if (plainEnd <= at) continue;
+    for (const plain of row.slice(at, plainEnd - separator.length).split(separator)) fields.push(plain);
+    at = plainEnd;
   }
   return fields;
 }

@@ -18,7 +18,7 @@ export function isFramedObject(line: string): boolean {
  */
 const EXPONENT = /\d[eE][+\-\d]/;
 const ZEROS = /\.00+\s*[,\]}]/;
-const ODD_NUMBER = /[:[,]\s*-?\d+(?:\.\d+)?(?:[eE][+-]?\d+|(?<=\.0)0+)/;
+const ODD_NUMBER = /[:[,]\s*-?\d+(?:\.\d+)?(?:[eE][+-]?\d+|(?<=\.0)0+)\s*[,\]}]/;
 
 /**
  * Parses one JSON object. Numbers with an exponent, or with more than one zero as their fraction, come as

@@ -6,7 +6,9 @@ import type { AddressModel } from "../net/model.ts";
 import { type EventFields, type NetworkEvent, noteProblem } from "./event.ts";
 import { type ByteCounting, decideOutcome } from "./outcome.ts";
 
-const SMB_PORTS: ReadonlySet<number> = new Set([139, 445]);
+function isSmbPort(port: number | undefined): boolean {
+  return port === 445 || port === 139;
+}
 
 /** What derivation has to know besides the event. */
 export interface DeriveContext {
@@ -19,8 +21,8 @@ export function deriveFields(event: NetworkEvent, { model, byteCounting }: Deriv
   if (isServerFirst(event)) flip(event);
   if (event["source.ip"] === undefined) noteProblem(event, "missing_source");
   if (event["destination.ip"] === undefined) noteProblem(event, "missing_destination");
-  deriveEnd(event, "source", model);
-  deriveEnd(event, "destination", model);
+  deriveSource(event, model);
+  deriveDestination(event, model);
   deriveCredentials(event);
   event["sallyport.outcome"] = decideOutcome({
     action: event["event.action"],
@@ -42,7 +44,7 @@ function isServerFirst(event: EventFields): boolean {
   const from = event["source.port"];
   const to = event["destination.port"];
   if (from === undefined || to === undefined) return false;
-  return SMB_PORTS.has(from) && to > 1023 && !SMB_PORTS.has(to);
+  return isSmbPort(from) && to > 1023 && !isSmbPort(to);
 }
 
 const PAIRS = [
@@ -81,20 +83,31 @@ function flip(event: NetworkEvent): void {
   if (state !== undefined) event["sallyport.state"] = FLIPPED_STATES[state] ?? "midstream";
 }
 
-function deriveEnd(event: NetworkEvent, end: "source" | "destination", model: AddressModel): void {
-  const classified = model.classify(event[`${end}.ip`]);
-  event[`${end}.scope`] = classified.scope;
-  event[`${end}.address_class`] = classified.addressClass;
-  if (event[`${end}.ip`] !== undefined) event[`${end}.effective_ip`] = classified.effective;
+/** Each end by itself, since names that stand in the code are read and stored several times faster. */
+function deriveSource(event: NetworkEvent, model: AddressModel): void {
+  const ip = event["source.ip"];
+  const classified = model.classify(ip);
+  event["source.scope"] = classified.scope;
+  event["source.address_class"] = classified.addressClass;
+  if (ip !== undefined) event["source.effective_ip"] = classified.effective;
+  if (classified.note !== undefined) noteProblem(event, classified.note);
+}
+
+function deriveDestination(event: NetworkEvent, model: AddressModel): void {
+  const ip = event["destination.ip"];
+  const classified = model.classify(ip);
+  event["destination.scope"] = classified.scope;
+  event["destination.address_class"] = classified.addressClass;
+  if (ip !== undefined) event["destination.effective_ip"] = classified.effective;
   if (classified.note !== undefined) noteProblem(event, classified.note);
 }
 
 /** An analyzer that saw NTLM or Kerberos inside an SMB connection proves that credentials were offered. */
 function deriveCredentials(event: EventFields): void {
   if (event["sallyport.auth.protocol"] !== undefined) return;
-  const applications = event["network.application"] ?? [];
-  const isSmb =
-    SMB_PORTS.has(event["destination.port"] ?? 0) || applications.some((name) => name.includes("smb"));
+  const applications = event["network.application"];
+  if (applications === undefined) return;
+  const isSmb = isSmbPort(event["destination.port"]) || applications.some((name) => name.includes("smb"));
   if (!isSmb) return;
   if (applications.some((name) => name.startsWith("ntlm"))) event["sallyport.auth.protocol"] = "ntlm";
   else if (applications.some((name) => name.startsWith("krb") || name === "kerberos")) {

@@ -27,7 +27,7 @@ export interface RawShape {
   readonly framing: KernelFraming;
   /** Fields that these lines can carry; a rule that needs another one cannot be met by them. */
   readonly carries: readonly FieldName[];
-  readonly places: Readonly<Partial<Record<RawField, RawPlace>>>;
+  readonly places: Readonly<Partial<Record<RawField, RawPlace | undefined>>>;
   /** Places that a line of the expected kind always has, besides the fields: without them it is decoded. */
   readonly required: readonly RawPlace[];
   /** A place that tells the kind of line: one without any of these texts there is decoded. */

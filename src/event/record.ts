@@ -28,33 +28,39 @@ class JsonRecord implements LogRecord {
 /** Makes a record of a row: `columns` maps a name to its place; "" and the unset mark count as absent. */
 export function rowRecord(
   columns: ReadonlyMap<string, number>,
-  values: readonly string[],
+  values: readonly unknown[],
   unset?: string,
 ): LogRecord {
-  const at = (place: number): string | undefined => {
-    const value = values[place];
-    return value === undefined || value === "" || value === unset ? undefined : value;
-  };
-  return columnRecord(columns, at);
+  return new RowRecord(columns, values, unset);
 }
 
-/** Makes a record of columns whose values are asked for by their place. */
-export function columnRecord(
-  columns: ReadonlyMap<string, number>,
-  at: (place: number) => unknown,
-): LogRecord {
-  return {
-    get: (name) => {
-      const place = columns.get(name);
-      return place === undefined ? undefined : at(place);
-    },
-    *entries() {
-      for (const [name, place] of columns) {
-        const value = at(place);
-        if (value !== undefined) yield [name, value];
-      }
-    },
-  };
+class RowRecord implements LogRecord {
+  readonly #columns: ReadonlyMap<string, number>;
+  readonly #values: readonly unknown[];
+  readonly #unset: string | undefined;
+
+  constructor(columns: ReadonlyMap<string, number>, values: readonly unknown[], unset: string | undefined) {
+    this.#columns = columns;
+    this.#values = values;
+    this.#unset = unset;
+  }
+
+  get(name: string): unknown {
+    const place = this.#columns.get(name);
+    return place === undefined ? undefined : this.#at(place);
+  }
+
+  *entries(): Generator<readonly [string, unknown]> {
+    for (const [name, place] of this.#columns) {
+      const value = this.#at(place);
+      if (value !== undefined) yield [name, value];
+    }
+  }
+
+  #at(place: number): unknown {
+    const value = this.#values[place];
+    return value === "" || value === this.#unset ? undefined : value;
+  }
 }
 
 /** Reads a dotted path: at each level the longest key that itself contains the dots wins. */

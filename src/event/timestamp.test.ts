@@ -145,6 +145,23 @@ describe("epoch seconds", () => {
   });
 });
 
+test("seconds as a number are rounded to microseconds as the platform rounds, without zeros at the end", () => {
+  const micros = fc.integer({ min: 1e9, max: 5e9 }).chain((second) =>
+    fc.oneof(
+      fc.integer({ min: 0, max: 1_000_000 }).map((fraction) => second + fraction / 1e6),
+      fc.integer({ min: 0, max: 2 ** 22 }).map((part) => second + part / 2 ** 22),
+    ),
+  );
+  fc.assert(
+    fc.property(micros, (value) => {
+      const [second = "", fraction = ""] = String(Number(value.toFixed(6))).split(".");
+      const ms = Number(second) * 1000 + Number(fraction.slice(0, 3).padEnd(3, "0"));
+      expect(timestampFromEpochSeconds(value)).toEqual({ ms, fraction });
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 test.each([
   [1_500, "1970-01-01T00:00:01.500Z"],
   [1_000, "1970-01-01T00:00:01Z"],

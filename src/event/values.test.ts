@@ -113,8 +113,15 @@ test.each<[unknown, readonly string[] | undefined]>([
   expect(toApplications(value)).toEqual(expected);
 });
 
+test("the same word gives the same applications however often it comes, and other words their own", () => {
+  const words = Array.from({ length: 3000 }, (_, at) => `smb,app-${at % 1500}`);
+  for (const word of words) expect(toApplications(word)).toEqual(word.split(","));
+  expect(toApplications("ssl")).toBe(toApplications("ssl"));
+});
+
 describe("ports", () => {
   test.each<[unknown, number]>([
+    [-0, 0],
     [445, 445],
     ["445", 445],
     [" 445 ", 445],

@@ -3,6 +3,7 @@
  * "absent" and notes a problem where something was there but could not be used.
  */
 
+import { ownText } from "../bytes/own-text.ts";
 import type { IpAddress } from "../net/address.ts";
 import { parseIp } from "../net/parse-ip.ts";
 import { type NetworkEvent, noteProblem } from "./event.ts";
@@ -37,7 +38,11 @@ export function toKeywords(value: unknown): readonly string[] | undefined {
     const text = trimmed(value);
     return text === undefined ? undefined : [text];
   }
-  const list = (Array.isArray(value) ? value : [value]).flatMap((item) => toKeyword(item) ?? []);
+  const list: string[] = [];
+  for (const item of Array.isArray(value) ? value : [value]) {
+    const text = toKeyword(item);
+    if (text !== undefined) list.push(text);
+  }
   return list.length === 0 ? undefined : list;
 }
 
@@ -80,8 +85,28 @@ export function toTransport(value: unknown): string | undefined {
   return text;
 }
 
-/** The set of application names in a source's own word: split at commas, lower case, no removed analyzers. */
+/**
+ * The set of application names in a source's own word: split at commas, lower case, no removed analyzers.
+ * Shape: one and the same list for the same text, so that it is worked out once.
+ */
 export function toApplications(value: unknown): readonly string[] | undefined {
+  if (typeof value !== "string" || value.length > KNOWN_LENGTH) return applicationsOf(value);
+  const known = knownApplications.get(value);
+  if (known !== undefined) return known;
+  const text = ownText(value);
+  const names = applicationsOf(text);
+  if (names === undefined) return undefined;
+  if (knownApplications.size >= KNOWN_WORDS) knownApplications.clear();
+  knownApplications.set(text, names);
+  return names;
+}
+
+/** A log has few different words; the bounds are for one that was made to have many. */
+const knownApplications = new Map<string, readonly string[]>();
+const KNOWN_WORDS = 1024;
+const KNOWN_LENGTH = 128;
+
+function applicationsOf(value: unknown): readonly string[] | undefined {
   const names = new Set<string>();
   for (const word of toKeywords(value) ?? []) {
     for (const part of word.split(",")) {

@@ -37,6 +37,14 @@ const NOUN =
  * Shape: undefined for a word that is not known as a word for an action at all.
  */
 export function verdictOf(word: string): Verdict | undefined {
+  if (word !== last.word) last = { word, verdict: readWord(word) };
+  return last.verdict;
+}
+
+/** The last answer: neighbours in a log mostly have the same word. */
+let last: { readonly word: string; readonly verdict: Verdict | undefined } = { word: "", verdict: undefined };
+
+function readWord(word: string): Verdict | undefined {
   const key = word
     .trim()
     .toLowerCase()
@@ -46,8 +54,12 @@ export function verdictOf(word: string): Verdict | undefined {
 
 /** The verdict of several words: what all that carry one agree on, else unknown. */
 export function verdictOfAll(words: readonly string[]): Verdict | undefined {
-  const verdicts = new Set(words.map(verdictOf));
-  verdicts.delete(undefined);
-  const [first] = verdicts;
-  return verdicts.size > 1 ? "unknown" : first;
+  let agreed: Verdict | undefined;
+  for (const word of words) {
+    const verdict = verdictOf(word);
+    if (verdict === undefined || verdict === agreed) continue;
+    if (agreed !== undefined) return "unknown";
+    agreed = verdict;
+  }
+  return agreed;
 }

@@ -2,13 +2,14 @@
  * What the products behind ECS documents prove: a row per product, by its dataset as Elastic's integrations
  * name it. A row knows the product's own fields; everything else about ECS is in ecs.ts.
  */
-import type { LogRecord, NetworkEvent } from "../event/event.ts";
+import type { NetworkEvent } from "../event/event.ts";
 import { toInteger, toKeyword } from "../event/values.ts";
 import type { Verdict } from "./action-words.ts";
 import { firstOf } from "./map.ts";
+import type { Named } from "./pick.ts";
 import { type SensorState, sensorState } from "./zeek-conn-state.ts";
 
-type Evidence<T> = (event: NetworkEvent, record: LogRecord) => T | undefined;
+type Evidence<T> = (event: NetworkEvent, record: Named) => T | undefined;
 
 export interface Product {
   /** Starts of event.dataset, or whole values of event.provider. */
@@ -55,12 +56,25 @@ const PRODUCTS: readonly Product[] = [
 
 /** The row of the product that wrote a record, by dataset, else by provider. */
 export function productOf(dataset: string | undefined, provider: string | undefined): Product | undefined {
-  return PRODUCTS.find(({ from }) =>
-    from.some((start) => dataset?.startsWith(start) === true || provider === start),
-  );
+  if (dataset !== last.dataset || provider !== last.provider) {
+    const product = PRODUCTS.find(({ from }) =>
+      from.some((start) => dataset?.startsWith(start) === true || provider === start),
+    );
+    last = { dataset, provider, product };
+  }
+  return last.product;
 }
 
-function zeekEvidence(event: NetworkEvent, record: LogRecord): SensorState | undefined {
+interface Origin {
+  readonly dataset: string | undefined;
+  readonly provider: string | undefined;
+  readonly product: Product | undefined;
+}
+
+/** The last answer: neighbours in a log are of one product. */
+let last: Origin = { dataset: undefined, provider: undefined, product: undefined };
+
+function zeekEvidence(event: NetworkEvent, record: Named): SensorState | undefined {
   // A row of these logs is written only once the two ends talk the protocol.
   if (/^zeek\.(?:smb_|ntlm|dce_rpc)/.test(event["event.dataset"] ?? "")) return "established";
   const state = toKeyword(record.get("zeek.connection.state"));
@@ -97,7 +111,7 @@ export function connState(
 const MOST_HEADER_BYTES = 72;
 const HANDSHAKE_PACKETS = 3;
 
-function asaEvidence(event: NetworkEvent, record: LogRecord): SensorState | undefined {
+function asaEvidence(event: NetworkEvent, record: Named): SensorState | undefined {
   if (event["event.code"] !== "302014") return undefined;
   const reason = toKeyword(firstOf(record, ["event.reason", "event.original", "message"])) ?? "";
   return asaTeardown(totalBytes(event), reason);
@@ -139,12 +153,12 @@ function fortigateEvidence(event: NetworkEvent): SensorState | undefined {
 }
 
 /** The flags of one direction, OR-ed: with SYN and ACK both there, the sender answered a SYN. */
-function vpcEvidence(_event: NetworkEvent, record: LogRecord): SensorState | undefined {
+function vpcEvidence(_event: NetworkEvent, record: Named): SensorState | undefined {
   const flags = toInteger(record.get("aws.vpcflow.tcp_flags"));
   return flags !== undefined && (flags & 0x12) === 0x12 ? "established" : undefined;
 }
 
-function suricataEvidence(event: NetworkEvent, record: LogRecord): SensorState | undefined {
+function suricataEvidence(event: NetworkEvent, record: Named): SensorState | undefined {
   if (event["source.packets"] === 0) return "client-silent";
   const state = record.get("suricata.eve.flow.state");
   if (state === "established") return "established";
@@ -161,7 +175,7 @@ function filteringPlatformVerdict(event: NetworkEvent): Verdict | undefined {
   return event["event.code"] === "5157" || event["event.code"] === "5152" ? "blocked" : undefined;
 }
 
-function endpointEvidence(_event: NetworkEvent, record: LogRecord): SensorState | undefined {
+function endpointEvidence(_event: NetworkEvent, record: Named): SensorState | undefined {
   return toKeyword(record.get("event.action")) === "connection_accepted" ? "established" : undefined;
 }
 

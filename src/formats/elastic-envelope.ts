@@ -3,6 +3,7 @@ import type { JsonObject } from "../bytes/json.ts";
 import { isJsonObject } from "../bytes/json.ts";
 import type { LogRecord } from "../event/event.ts";
 import { jsonRecord } from "../event/record.ts";
+import type { Picked, Picker } from "./pick.ts";
 
 /** The document inside a search result's envelope, or the object itself. */
 export function unwrapDocument(object: JsonObject): JsonObject {
@@ -18,6 +19,17 @@ export function documentRecord(object: JsonObject): LogRecord {
   if (document === object) return jsonRecord(object);
   const { _source, fields, ...envelope } = object;
   return layeredRecord(document, envelope);
+}
+
+/** The values of the document, then of the envelope around it. */
+export function pickDocument(picker: Picker, object: JsonObject): Picked {
+  const document = unwrapDocument(object);
+  const values = picker.pick(document);
+  if (document !== object) {
+    const { _source, fields, ...envelope } = object;
+    values.fillFrom(picker.pick(envelope));
+  }
+  return values;
 }
 
 /** One record of two objects: a name is looked up in the first, then in the second. */

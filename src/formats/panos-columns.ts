@@ -6,7 +6,8 @@ import { type Timestamp, timestampFromIso, timestampFromParts } from "../event/t
 import { setIp, setPort, toInteger, toKeyword } from "../event/values.ts";
 import { verdictOf } from "./action-words.ts";
 import { type DecodeContext, type Envelope, type Format, newEvent } from "./format.ts";
-import { compileMap, firstOf } from "./map.ts";
+import { compileSlots, firstOf } from "./map.ts";
+import type { Named } from "./pick.ts";
 
 export const PANOS_REFERENCE =
   "https://docs.paloaltonetworks.com/ngfw/administration/monitoring/use-syslog-for-monitoring/syslog-field-descriptions/traffic-log-fields";
@@ -134,42 +135,53 @@ const COPIED = {
   "user.name": TRAFFIC_FIELDS["user.name"],
 } as const;
 
-const copyFields = compileMap(COPIED);
+/** One TRAFFIC row: its values by slot, and by the vendor's variable names, where "" is absent. */
+export interface TrafficRow extends Named {
+  readonly values: readonly unknown[];
+}
 
-/** Makes the event of a TRAFFIC row. */
-export function trafficEvent(
-  format: Format,
+/** Makes the event of one TRAFFIC row; `record` is what the event keeps of it. */
+export type TrafficReader = (
+  row: TrafficRow,
   record: LogRecord,
-  context: DecodeContext,
   envelope: Envelope | undefined,
-): NetworkEvent {
-  const event = newEvent(format, record, "panw.panos");
-  event["observer.vendor"] = "Palo Alto Networks";
-  event["observer.product"] = "PAN-OS";
-  copyFields(event, record);
-  event["observer.name"] ??= envelope?.host;
-  setTimes(event, record, context);
-  setVerdict(event, record);
-  setNat(event, record, "source", { ip: "natsrc", port: "natsport" });
-  setNat(event, record, "destination", { ip: "natdst", port: "natdport" });
-  setTotals(event, record);
-  setUserDomain(event);
-  const session = toKeyword(record.get("sessionid"));
-  // Packets dropped before a session was made are logged under session 0.
-  if (session !== undefined && session !== "0") event["network.session_id"] = session;
-  const state = stateOf(event, record);
-  if (state !== undefined) event["sallyport.state"] = state;
-  return event;
+) => NetworkEvent;
+
+/** Compiles the reader of rows that have the columns in these slots. */
+export function trafficReader(
+  format: Format,
+  slotOf: (name: string) => number | undefined,
+  context: DecodeContext,
+): TrafficReader {
+  const copyFields = compileSlots(COPIED, slotOf);
+  return (row, record, envelope) => {
+    const event = newEvent(format, record, "panw.panos");
+    event["observer.vendor"] = "Palo Alto Networks";
+    event["observer.product"] = "PAN-OS";
+    copyFields(event, row.values);
+    event["observer.name"] ??= envelope?.host;
+    const subtype = toKeyword(row.get("subtype"))?.toLowerCase();
+    setTimes(event, row, subtype, context);
+    setVerdict(event, row, subtype);
+    setNats(event, row);
+    setTotals(event, row);
+    setUserDomain(event);
+    const session = toKeyword(row.get("sessionid"));
+    // Packets dropped before a session was made are logged under session 0.
+    if (session !== undefined && session !== "0") event["network.session_id"] = session;
+    const state = stateOf(event, subtype);
+    if (state !== undefined) event["sallyport.state"] = state;
+    return event;
+  };
 }
 
 /** Allowed first, ended by the firewall: the application turned out to be denied, a threat was found, decryption refused. */
 const ENDED_BY_FIREWALL = /^(?:policy-deny|threat|decrypt-.*)$/;
 
-function setVerdict(event: NetworkEvent, record: LogRecord): void {
-  const reason = toKeyword(record.get("session_end_reason"))?.toLowerCase();
+function setVerdict(event: NetworkEvent, row: Named, subtype: string | undefined): void {
+  const reason = toKeyword(row.get("session_end_reason"))?.toLowerCase();
   if (reason !== undefined && reason !== "n/a") event["event.reason"] = reason;
   const word = event["event.provider_action"];
-  const subtype = toKeyword(record.get("subtype"))?.toLowerCase();
   const endedByFirewall = reason !== undefined && ENDED_BY_FIREWALL.test(reason);
   if (subtype === "drop" || subtype === "deny") event["event.action"] = "blocked";
   else if (word !== undefined) {
@@ -184,7 +196,7 @@ function setVerdict(event: NetworkEvent, record: LogRecord): void {
  * Every other word, insufficient-data and unknown-tcp among them, means that data followed a handshake.
  * Source: Palo Alto Networks knowledge base, "Not-applicable, incomplete, insufficient data in the application field".
  */
-function stateOf(event: NetworkEvent, record: LogRecord): string | undefined {
+function stateOf(event: NetworkEvent, subtype: string | undefined): string | undefined {
   const received = event["destination.bytes"];
   const application = event["network.protocol"]?.toLowerCase();
   if (received === undefined || application === undefined || application === "not-applicable")
@@ -196,30 +208,38 @@ function stateOf(event: NetworkEvent, record: LogRecord): string | undefined {
     return received > 0 && !tooFew ? "established" : undefined;
   }
   // Silence proves something only of a server that was asked, and at the session's end.
-  const isEnd = toKeyword(record.get("subtype"))?.toLowerCase() === "end";
-  if (!isEnd || event["event.action"] !== "allowed") return undefined;
+  if (subtype !== "end" || event["event.action"] !== "allowed") return undefined;
   if (received === 0) return "no-answer";
   return packets === 1 && event["event.reason"] === "tcp-rst-from-server" ? "refused" : undefined;
 }
 
+function setNats(event: NetworkEvent, row: Named): void {
+  setNat(event, row, { ip: "natsrc", port: "natsport", end: "source" });
+  setNat(event, row, { ip: "natdst", port: "natdport", end: "destination" });
+}
+
+interface NatNames {
+  readonly ip: string;
+  readonly port: string;
+  readonly end: "source" | "destination";
+}
+
 /** Sets a translation; all zeros, or what is equal to the original, is none. */
-function setNat(
-  event: NetworkEvent,
-  record: LogRecord,
-  end: "source" | "destination",
-  names: { readonly ip: string; readonly port: string },
-): void {
-  const ip = toKeyword(record.get(names.ip));
-  const translated = ip !== undefined && ip !== "0.0.0.0" && ip !== "::" && ip !== event[`${end}.ip`]?.text;
-  if (translated) setIp(event, `${end}.nat.ip`, ip);
-  const port = toKeyword(record.get(names.port));
-  if (port === undefined || port === "0") return;
-  if (translated || port !== String(event[`${end}.port`])) setPort(event, `${end}.nat.port`, port);
+function setNat(event: NetworkEvent, row: Named, names: NatNames): void {
+  const isSource = names.end === "source";
+  const from = isSource ? event["source.ip"] : event["destination.ip"];
+  const fromPort = isSource ? event["source.port"] : event["destination.port"];
+  const ip = toKeyword(row.get(names.ip));
+  const translated = ip !== undefined && ip !== "0.0.0.0" && ip !== "::" && ip !== from?.text;
+  if (translated) setIp(event, isSource ? "source.nat.ip" : "destination.nat.ip", ip);
+  const port = toKeyword(row.get(names.port));
+  if (port === undefined || port === "0" || (!translated && port === String(fromPort))) return;
+  setPort(event, isSource ? "source.nat.port" : "destination.nat.port", port);
 }
 
 /** The totals count only where the row has no counters of each direction: releases before 5.0 lack those of packets. */
-function setTotals(event: NetworkEvent, record: LogRecord): void {
-  const bytes = toInteger(record.get("bytes"));
+function setTotals(event: NetworkEvent, row: Named): void {
+  const bytes = toInteger(row.get("bytes"));
   if (
     event["source.bytes"] === undefined &&
     event["destination.bytes"] === undefined &&
@@ -227,7 +247,7 @@ function setTotals(event: NetworkEvent, record: LogRecord): void {
   ) {
     event["network.bytes"] = bytes;
   }
-  const packets = toInteger(record.get("packets"));
+  const packets = toInteger(row.get("packets"));
   if (
     event["source.packets"] === undefined &&
     event["destination.packets"] === undefined &&
@@ -247,16 +267,21 @@ function setUserDomain(event: NetworkEvent): void {
 /** Turns wall-clock milliseconds into UTC milliseconds. */
 type Zone = (localMs: number) => number;
 
-function setTimes(event: NetworkEvent, record: LogRecord, context: DecodeContext): void {
-  const zone = deviceZone(record) ?? context.zone;
-  const read = (name: string): Timestamp | undefined => readTime(event, record.get(name), zone);
+function setTimes(
+  event: NetworkEvent,
+  row: Named,
+  subtype: string | undefined,
+  context: DecodeContext,
+): void {
+  const zone = deviceZone(row) ?? context.zone;
+  const read = (name: string): Timestamp | undefined => readTime(event, row.get(name), zone);
   const start = read("start");
   const written = read("high_res_timestamp") ?? read("time_generated");
   const time = start ?? written ?? read("receive_time");
   if (time !== undefined) event["@timestamp"] = time;
   if (start !== undefined) event["event.start"] = start;
-  if (toKeyword(record.get("subtype"))?.toLowerCase() === "start") return;
-  const elapsed = toInteger(record.get("elapsed"));
+  if (subtype === "start") return;
+  const elapsed = toInteger(row.get("elapsed"));
   const end = start !== undefined && elapsed !== undefined ? after(start, elapsed) : written;
   if (end !== undefined) event["event.end"] = end;
 }
@@ -275,8 +300,11 @@ function after(start: Timestamp, seconds: number): Timestamp | undefined {
 }
 
 function dashed(text: string): string {
-  return text.replace(/^(\d{4})\/(\d{2})\/(\d{2})/, "$1-$2-$3");
+  const isSlashed = text.charCodeAt(4) === SLASH && text.charCodeAt(7) === SLASH;
+  return isSlashed ? `${text.slice(0, 4)}-${text.slice(5, 7)}-${text.slice(8)}` : text;
 }
+
+const SLASH = 0x2f;
 
 const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/;
 
@@ -287,9 +315,9 @@ const SAME_CLOCK_MS = 300_000;
  * The firewall's own zone, from the one time that carries an offset (10.0 and later), so that a session's start
  * and end agree. Undefined where that time is absent or was written in another zone than the row's other times.
  */
-function deviceZone(record: LogRecord): Zone | undefined {
-  const precise = toKeyword(record.get("high_res_timestamp"));
-  const generated = toKeyword(firstOf(record, ["time_generated", "receive_time"]));
+function deviceZone(row: Named): Zone | undefined {
+  const precise = toKeyword(row.get("high_res_timestamp"));
+  const generated = toKeyword(firstOf(row, ["time_generated", "receive_time"]));
   if (precise === undefined || generated === undefined || !OFFSET.test(precise)) return undefined;
   const utc = timestampFromIso(precise);
   const local = timestampFromIso(precise.replace(OFFSET, ""));

@@ -2,6 +2,7 @@
 import { quotesClosed, splitCsv } from "../bytes/csv.ts";
 import type { LogRecord } from "../event/event.ts";
 import type { FieldName } from "../event/fields.ts";
+import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Framed, Undecodable } from "./format.ts";
 import {
   hasColumns,
@@ -9,7 +10,9 @@ import {
   PANOS_REFERENCE,
   TRAFFIC_COLUMNS,
   TRAFFIC_FIELDS,
-  trafficEvent,
+  type TrafficReader,
+  type TrafficRow,
+  trafficReader,
 } from "./panos-columns.ts";
 
 /** The export's header names of the columns that are read, the usual one first. Compared without case, blanks, signs. */
@@ -81,12 +84,16 @@ export const panosCsv = defineFormat({
 
 function open(context: DecodeContext): Decoder {
   let header: Header | undefined;
+  let read: TrafficReader | undefined;
+  let shape: RawShape | undefined;
   return {
     frame: (line): Framed => {
       if (line.trim() === "") return "skip";
       const found = readHeader(line);
       if (found !== undefined) {
         header = found;
+        read = trafficReader(panosCsv, (name) => found.places.get(name), context);
+        shape = shapeOf(found);
         return "skip";
       }
       if (header === undefined) return "unknown_format";
@@ -97,14 +104,53 @@ function open(context: DecodeContext): Decoder {
       return whole ? "record" : "too_few_columns";
     },
     decode: (line, envelope) => {
-      if (header === undefined) return new Undecodable("record_invalid", "no header row came before");
+      if (header === undefined || read === undefined)
+        return new Undecodable("record_invalid", "no header row came before");
       if (!quotesClosed(line)) return new Undecodable("csv_invalid");
-      const record = exportRecord(header, splitCsv(line.replace(/\r$/, "")));
-      const type = record.get("type");
-      if (typeof type === "string" && type.toUpperCase() !== "TRAFFIC") return undefined;
-      return trafficEvent(panosCsv, record, context, envelope);
+      const row = new Row(header.places, splitCsv(line.replace(/\r$/, "")));
+      const type = row.get("type");
+      if (type !== undefined && type.toUpperCase() !== "TRAFFIC") return undefined;
+      return read(row, exportRecord(header, row.values), envelope);
     },
+    rawShape: () => shape,
   };
+}
+
+function shapeOf({ names, places }: Header): RawShape {
+  const place = (name: string): RawPlace | undefined => {
+    const column = places.get(name);
+    return column === undefined ? undefined : { keys: [], column, required: true };
+  };
+  const type = place("type");
+  return {
+    framing: { kind: "csv", columns: names.length },
+    carries: PANOS_DATASETS["panw.panos"]?.carries ?? [],
+    places: {
+      "source.ip": place("src"),
+      "destination.ip": place("dst"),
+      "source.port": place("sport"),
+      "destination.port": place("dport"),
+      "network.application": place("app"),
+    },
+    required: [],
+    kind: type === undefined ? undefined : { place: type, needles: ["TRAFFIC"] },
+    eitherWay: false,
+    marks: [],
+  };
+}
+
+class Row implements TrafficRow {
+  readonly values: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
+
+  constructor(places: ReadonlyMap<string, number>, values: readonly string[]) {
+    this.values = values;
+    this.#places = places;
+  }
+
+  get(name: string): string | undefined {
+    return this.values[this.#places.get(name) ?? -1] || undefined;
+  }
 }
 
 /** A header row: its names as written, and the place of each column by its own and the vendor's name. */

@@ -9,7 +9,8 @@ import {
   PANOS_REFERENCE,
   TRAFFIC_COLUMNS,
   TRAFFIC_FIELDS,
-  trafficEvent,
+  type TrafficRow,
+  trafficReader,
 } from "./panos-columns.ts";
 
 /** FUTURE_USE, receive time, serial number, log type: the beginning that every log type shares. */
@@ -36,16 +37,29 @@ export const panos = defineFormat({
 });
 
 function open(context: DecodeContext): Decoder {
+  const read = trafficReader(panos, (name) => COLUMNS.get(name), context);
   return {
     frame,
     decode: (line, envelope) => {
       if (logType(line) !== "TRAFFIC") return undefined;
       if (!quotesClosed(line)) return new Undecodable("csv_invalid");
       const values = joinLinkSwitches(splitCsv(line.trim()));
-      return trafficEvent(panos, rowRecord(COLUMNS, values), context, envelope);
+      return read(new Row(values), rowRecord(COLUMNS, values), envelope);
     },
     rawShape: () => SHAPE,
   };
+}
+
+class Row implements TrafficRow {
+  readonly values: readonly string[];
+
+  constructor(values: readonly string[]) {
+    this.values = values;
+  }
+
+  get(name: string): string | undefined {
+    return this.values[COLUMNS.get(name) ?? -1] || undefined;
+  }
 }
 
 function frame(line: string): Framed {
@@ -66,7 +80,7 @@ function logType(line: string): string | undefined {
 function joinLinkSwitches(values: readonly string[]): readonly string[] {
   let end = LINK_SWITCHES;
   let depth = 0;
-  while (end < values.length && (depth > 0 || /^\[?\{/.test(values[end] ?? ""))) {
+  while (end < values.length && (depth > 0 || beginsWithBrace(values[end] ?? ""))) {
     depth += braces(values[end] ?? "");
     end++;
   }
@@ -76,6 +90,10 @@ function joinLinkSwitches(values: readonly string[]): readonly string[] {
     values.slice(LINK_SWITCHES, end).join(","),
     ...values.slice(end),
   ];
+}
+
+function beginsWithBrace(text: string): boolean {
+  return text.startsWith("{") || text.startsWith("[{");
 }
 
 function braces(text: string): number {

@@ -103,11 +103,16 @@ export const CIM_DATASETS = {
 /** Makes the view of a result that rules see: values as recorded, names with or without the data model's prefix. */
 export function cimRecord(base: LogRecord): LogRecord {
   return {
-    get: (name) => base.get(name) ?? base.get(PREFIX + name),
+    get: (name) => base.get(name) ?? base.get(prefixed(name)),
     *entries() {
       for (const [name, value] of base.entries()) yield [withoutPrefix(name), value];
     },
   };
+}
+
+/** The name under which a data model search has a field. */
+export function prefixed(name: string): string {
+  return PREFIX + name;
 }
 
 function withoutPrefix(name: string): string {

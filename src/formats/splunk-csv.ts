@@ -1,9 +1,18 @@
 /** Splunk search results as CSV, as the search page, `outputcsv` and the REST interface export them. */
 import { quotesClosed, splitCsv } from "../bytes/csv.ts";
 import type { LogRecord } from "../event/event.ts";
+import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 import { rowRecord } from "../event/record.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, type Framed } from "./format.ts";
-import { CIM_DATASETS, CIM_FIELDS, CIM_REFERENCE, cimEvent, cimRecord, isCimHeader } from "./splunk-cim.ts";
+import {
+  CIM_DATASETS,
+  CIM_FIELDS,
+  CIM_REFERENCE,
+  cimEvent,
+  cimRecord,
+  isCimHeader,
+  prefixed,
+} from "./splunk-cim.ts";
 
 type Columns = ReadonlyMap<string, number>;
 
@@ -22,11 +31,13 @@ export const splunkCsv: Format = defineFormat({
 
 function open(context: DecodeContext): Decoder {
   let columns: Columns | undefined;
+  let shape: RawShape | undefined;
   return {
     frame(line): Framed {
       const header = headerOf(line);
       if (header !== undefined) {
         columns = header;
+        shape = shapeOf(header);
         return "skip";
       }
       if (line.trim() === "") return "skip";
@@ -38,6 +49,31 @@ function open(context: DecodeContext): Decoder {
       const row = rowRecord(columns ?? new Map(), splitCsv(line.replace(/\r$/, "")));
       return cimEvent(splunkCsv, cimRecord(withLists(row)), context);
     },
+    rawShape: () => shape,
+  };
+}
+
+/** Cells with several values go over several lines, and those are decoded. */
+function shapeOf(columns: Columns): RawShape {
+  // Of a field that several columns can fill, none is the place.
+  const place = (field: keyof typeof CIM_FIELDS, required: boolean): RawPlace | undefined => {
+    const names = CIM_FIELDS[field].flatMap((name) => [name, prefixed(name)]);
+    const [column, ...others] = names.flatMap((name) => columns.get(name) ?? []);
+    return column === undefined || others.length > 0 ? undefined : { keys: [], column, required };
+  };
+  return {
+    framing: { kind: "csv", columns: columns.size },
+    carries: CIM_DATASETS["splunk.network_traffic"].carries,
+    places: {
+      "source.ip": place("source.ip", true),
+      "destination.ip": place("destination.ip", true),
+      "source.port": place("source.port", false),
+      "destination.port": place("destination.port", false),
+      "network.application": place("network.application", false),
+    },
+    required: [],
+    eitherWay: false,
+    marks: [],
   };
 }
 

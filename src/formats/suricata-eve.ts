@@ -1,10 +1,10 @@
 /** Suricata EVE: one JSON object a line, its kind in `event_type`. */
 
-import { isFramedObject, isJsonObject, parseJsonObject } from "../bytes/json.ts";
-import type { LogRecord, NetworkEvent } from "../event/event.ts";
+import { isFramedObject, isJsonObject, type JsonObject, parseJsonObject } from "../bytes/json.ts";
+import type { NetworkEvent } from "../event/event.ts";
 import type { RawShape } from "../event/raw-shape.ts";
 import { jsonRecord } from "../event/record.ts";
-import { timestampFromIso } from "../event/timestamp.ts";
+import { type Timestamp, timestampFromIso } from "../event/timestamp.ts";
 import { setIp, setPort, toKeyword, toKeywords } from "../event/values.ts";
 import { verdictOf } from "./action-words.ts";
 import {
@@ -15,7 +15,8 @@ import {
   newEvent,
   Undecodable,
 } from "./format.ts";
-import { compileMap } from "./map.ts";
+import { compileSlots, type TimeReader } from "./map.ts";
+import { type Named, Picker } from "./pick.ts";
 import { keyed, unlessText } from "./raw-json.ts";
 import { SURICATA_COPIED, SURICATA_DATASETS, SURICATA_WORKED_OUT } from "./suricata-datasets.ts";
 import { suricataState } from "./suricata-state.ts";
@@ -47,6 +48,8 @@ const WITHOUT_FLOW: Readonly<Record<string, string | undefined>> = {
 };
 
 function claims(line: string): boolean {
+  // Asked of every line of other formats too, and five times as fast as the expression.
+  if (!line.includes('_type"')) return false;
   const type = EVENT_TYPE.exec(line)?.[1];
   if (type === undefined || !line.includes('"timestamp"') || !isFramedObject(line)) return false;
   // Filebeat and other shippers nest the row under suricata.eve: that is their schema, not this one.
@@ -54,7 +57,8 @@ function claims(line: string): boolean {
   return line.includes('"flow_id"') || line.includes(WITHOUT_FLOW[type] ?? '"flow_id"');
 }
 
-function open(context: DecodeContext): Decoder {
+function open({ zone }: DecodeContext): Decoder {
+  const readTime = (value: unknown): Timestamp | undefined => timestampFromIso(toKeyword(value) ?? "", zone);
   return {
     frame: (line) => {
       if (line.trim() === "") return "skip";
@@ -66,7 +70,7 @@ function open(context: DecodeContext): Decoder {
       const type = object["event_type"];
       if (typeof type !== "string") return new Undecodable("record_invalid", "no event_type");
       const dataset = `suricata.${type}`;
-      return isDataset(dataset) ? toEvent(jsonRecord(object), dataset, context, envelope) : undefined;
+      return isDataset(dataset) ? toEvent(object, dataset, readTime, envelope) : undefined;
     },
     rawShape: () => SHAPE,
   };
@@ -96,26 +100,33 @@ function isDataset(name: string): name is DatasetName {
   return Object.hasOwn(SURICATA_DATASETS, name);
 }
 
-const copyFields = compileMap(SURICATA_COPIED);
+const PICKER = new Picker([
+  ...Object.values(SURICATA_COPIED).flat(),
+  ...Object.values(SURICATA_WORKED_OUT).flat(),
+  ...["flow.src_ip", "flow.src_port", "direction", "smb"],
+]);
+
+const copyFields = compileSlots(SURICATA_COPIED, PICKER.slotOf);
 
 function toEvent(
-  record: LogRecord,
+  object: JsonObject,
   dataset: DatasetName,
-  context: DecodeContext,
+  readTime: TimeReader,
   envelope: Envelope | undefined,
 ): NetworkEvent {
-  const event = newEvent(suricataEve, record, dataset);
+  const row = PICKER.pick(object);
+  const event = newEvent(suricataEve, jsonRecord(object), dataset);
   event["observer.vendor"] = "OISF";
   event["observer.product"] = "Suricata";
-  copyFields(event, record, (value) => timestampFromIso(toKeyword(value) ?? "", context.zone));
+  copyFields(event, row.values, readTime);
   event["observer.name"] ??= envelope?.host;
-  setEnds(event, record);
-  setApplication(event, record, dataset);
-  setVerdict(event, record, dataset);
-  if (dataset === "suricata.quic") setNextProtocol(event, record);
-  const state = suricataState(event, record, dataset);
+  setEnds(event, row);
+  setApplication(event, row, dataset);
+  setVerdict(event, row, dataset);
+  if (dataset === "suricata.quic") setNextProtocol(event, row);
+  const state = suricataState(event, row, dataset);
   if (state !== undefined) event["sallyport.state"] = state;
-  if (isJsonObject(record.get("smb"))) setSmb(event, record);
+  if (isJsonObject(row.get("smb"))) setSmb(event, row);
   return event;
 }
 
@@ -123,25 +134,24 @@ function toEvent(
  * Sets client and server. Rows about a packet have that packet's ends; where the row also says which way the flow
  * goes, the flow's ends are taken and the packet's stay under `recorded`.
  */
-function setEnds(event: NetworkEvent, record: LogRecord): void {
-  const swapped = isServerPacket(record);
-  const [client, server] = swapped ? ["dest", "src"] : ["src", "dest"];
-  setIp(event, "source.ip", record.get(`${client}_ip`));
-  setIp(event, "destination.ip", record.get(`${server}_ip`));
-  setPort(event, "source.port", record.get(`${client}_port`));
-  setPort(event, "destination.port", record.get(`${server}_port`));
+function setEnds(event: NetworkEvent, row: Named): void {
+  const swapped = isServerPacket(row);
+  setIp(event, "source.ip", row.get(swapped ? "dest_ip" : "src_ip"));
+  setIp(event, "destination.ip", row.get(swapped ? "src_ip" : "dest_ip"));
+  setPort(event, "source.port", row.get(swapped ? "dest_port" : "src_port"));
+  setPort(event, "destination.port", row.get(swapped ? "src_port" : "dest_port"));
   if (!swapped) return;
-  event["recorded.source.ip"] = toKeyword(record.get("src_ip"));
+  event["recorded.source.ip"] = toKeyword(row.get("src_ip"));
   event["recorded.source.port"] = event["destination.port"];
-  event["recorded.destination.ip"] = toKeyword(record.get("dest_ip"));
+  event["recorded.destination.ip"] = toKeyword(row.get("dest_ip"));
   event["recorded.destination.port"] = event["source.port"];
 }
 
-function isServerPacket(record: LogRecord): boolean {
-  const client = record.get("flow.src_ip");
-  if (client === undefined) return record.get("direction") === "to_client";
+function isServerPacket(row: Named): boolean {
+  const client = row.get("flow.src_ip");
+  if (client === undefined) return row.get("direction") === "to_client";
   const isClient = (end: "src" | "dest"): boolean =>
-    record.get(`${end}_ip`) === client && record.get(`${end}_port`) === record.get("flow.src_port");
+    row.get(`${end}_ip`) === client && row.get(`${end}_port`) === row.get("flow.src_port");
   return isClient("dest") && !isClient("src");
 }
 
@@ -149,12 +159,12 @@ function isServerPacket(record: LogRecord): boolean {
 const NO_APPLICATION: ReadonlySet<string> = new Set(["failed", "unknown"]);
 
 /** The application of both directions together, then of the server's bytes, then of the client's. */
-function setApplication(event: NetworkEvent, record: LogRecord, dataset: DatasetName): void {
+function setApplication(event: NetworkEvent, row: Named, dataset: DatasetName): void {
   const names = new Set<string>();
   if (dataset === "suricata.smb") names.add("smb");
   if (dataset === "suricata.quic") names.add("quic");
   for (const key of ["app_proto", "app_proto_tc", "app_proto_ts"]) {
-    const name = toKeyword(record.get(key))?.toLowerCase();
+    const name = toKeyword(row.get(key))?.toLowerCase();
     if (name !== undefined && !NO_APPLICATION.has(name)) names.add(name);
   }
   const [first] = names;
@@ -163,13 +173,13 @@ function setApplication(event: NetworkEvent, record: LogRecord, dataset: Dataset
   event["network.application"] = [...names];
 }
 
-function setVerdict(event: NetworkEvent, record: LogRecord, dataset: DatasetName): void {
-  const packet = toKeyword(record.get("verdict.action"));
+function setVerdict(event: NetworkEvent, row: Named, dataset: DatasetName): void {
+  const packet = toKeyword(row.get("verdict.action"));
   // The packet's final verdict outranks the word of one signature among several.
   const word =
     packet === "drop" || dataset === "suricata.drop"
       ? "drop"
-      : (toKeyword(record.get("alert.action")) ?? toKeyword(record.get("flow.action")));
+      : (toKeyword(row.get("alert.action")) ?? toKeyword(row.get("flow.action")));
   if (word === undefined) return;
   event["event.provider_action"] = word;
   event["event.action"] = verdictOf(word) ?? "unknown";
@@ -179,8 +189,8 @@ function setVerdict(event: NetworkEvent, record: LogRecord, dataset: DatasetName
 const ALPN = 16;
 
 /** The ALPN name that the client offered; "smb" wherever it stands among several. */
-function setNextProtocol(event: NetworkEvent, record: LogRecord): void {
-  const extensions = record.get("quic.extensions");
+function setNextProtocol(event: NetworkEvent, row: Named): void {
+  const extensions = row.get("quic.extensions");
   if (!Array.isArray(extensions)) return;
   for (const extension of extensions as readonly unknown[]) {
     if (!isJsonObject(extension) || (extension["type"] !== ALPN && extension["name"] !== "alpn")) continue;
@@ -200,11 +210,11 @@ const TRANSFERS: Readonly<Record<string, "upload" | "download" | undefined>> = {
   SMB1_COMMAND_READ_ANDX: "download",
 };
 
-function setSmb(event: NetworkEvent, record: LogRecord): void {
-  const command = toKeyword(record.get("smb.command")) ?? "";
-  const status = toKeyword(record.get("smb.status"));
+function setSmb(event: NetworkEvent, row: Named): void {
+  const command = toKeyword(row.get("smb.command")) ?? "";
+  const status = toKeyword(row.get("smb.status"));
   const succeeded = status === "STATUS_SUCCESS";
-  setCredentials(event, record);
+  setCredentials(event, row);
   if (event["sallyport.auth.protocol"] !== undefined && command.includes("SESSION_SETUP")) {
     const isDecided = status !== undefined && status !== "STATUS_MORE_PROCESSING_REQUIRED";
     if (isDecided) event["sallyport.auth.success"] = succeeded;
@@ -217,13 +227,13 @@ function setSmb(event: NetworkEvent, record: LogRecord): void {
 }
 
 /** NTLM without a user is a null session: no credentials were offered. */
-function setCredentials(event: NetworkEvent, record: LogRecord): void {
-  const user = toKeyword(record.get("smb.ntlmssp.user"));
-  const realm = toKeyword(record.get("smb.kerberos.realm"));
+function setCredentials(event: NetworkEvent, row: Named): void {
+  const user = toKeyword(row.get("smb.ntlmssp.user"));
+  const realm = toKeyword(row.get("smb.kerberos.realm"));
   if (user !== undefined) {
     event["sallyport.auth.protocol"] = "ntlm";
     event["sallyport.auth.user"] = user;
-    const domain = toKeyword(record.get("smb.ntlmssp.domain"));
+    const domain = toKeyword(row.get("smb.ntlmssp.domain"));
     if (domain !== undefined) event["sallyport.auth.domain"] = domain;
   } else if (realm !== undefined) {
     event["sallyport.auth.protocol"] = "kerberos";

@@ -1,7 +1,8 @@
 /** What Suricata's flow state and TCP flags prove about a connection. */
 import { isJsonObject } from "../bytes/json.ts";
-import type { LogRecord, NetworkEvent } from "../event/event.ts";
+import type { NetworkEvent } from "../event/event.ts";
 import { toKeyword } from "../event/values.ts";
+import type { Named } from "./pick.ts";
 
 /** TCP flags as Suricata collects them per direction. */
 const SYN = 0x02;
@@ -24,18 +25,18 @@ interface Course {
  * rows only a flow's own tells how it ended; the counters in an alert row are those of a moment, so that silence
  * in them proves nothing.
  */
-export function suricataState(event: NetworkEvent, record: LogRecord, dataset: string): string | undefined {
-  if (isJsonObject(record.get("smb"))) return "established";
+export function suricataState(event: NetworkEvent, row: Named, dataset: string): string | undefined {
+  if (isJsonObject(row.get("smb"))) return "established";
   const isIdentified = event["network.application"] !== undefined;
   const toClient = event["destination.packets"] ?? 0;
   if (dataset === "suricata.alert") return isIdentified && toClient > 0 ? "established" : undefined;
   if (dataset !== "suricata.flow") return undefined;
   if (event["source.packets"] === 0 && toClient > 0) return "client-silent";
   const course: Course = {
-    state: toKeyword(record.get("flow.state")),
+    state: toKeyword(row.get("flow.state")),
     isTcp: event["network.transport"] === "tcp",
-    clientFlags: flagsOf(record.get("tcp.tcp_flags_ts")),
-    serverFlags: flagsOf(record.get("tcp.tcp_flags_tc")),
+    clientFlags: flagsOf(row.get("tcp.tcp_flags_ts")),
+    serverFlags: flagsOf(row.get("tcp.tcp_flags_tc")),
     isIdentified,
   };
   return event["destination.packets"] === 0 ? unanswered(course) : answered(course);

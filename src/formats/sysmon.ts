@@ -2,9 +2,8 @@
 
 import { isFramedObject, type JsonObject, parseJsonObject } from "../bytes/json.ts";
 import type { Dataset } from "../event/dataset.ts";
-import { type LogRecord, type NetworkEvent, noteProblem } from "../event/event.ts";
+import { type NetworkEvent, noteProblem } from "../event/event.ts";
 import type { FieldName } from "../event/fields.ts";
-import { getPath } from "../event/record.ts";
 import { timestampFromIso } from "../event/timestamp.ts";
 import { toBoolean, toKeyword } from "../event/values.ts";
 import { parseIp } from "../net/parse-ip.ts";
@@ -18,13 +17,16 @@ import {
   newEvent,
   Undecodable,
 } from "./format.ts";
-import { compileMap } from "./map.ts";
+import { compileSlots } from "./map.ts";
+import { type Named, Picker } from "./pick.ts";
 import { NESTED_JSON } from "./raw-json.ts";
 import {
   looksLikeWindowsEvent,
   readWindowsEvent,
+  WINDOWS_NAMES,
   type WindowsEvent,
   windowsRecord,
+  windowsValues,
 } from "./windows-event.ts";
 
 /** The events' own names, then the ECS names that Elastic's integration moves the values to. */
@@ -111,7 +113,18 @@ const FILTERING_PLATFORM: ReadonlyMap<string, Verdict> = new Map([
   ["5157", "blocked"],
 ]);
 
-const setFields = compileMap(MAPPED);
+/** Where a document holds Sysmon's values under ECS names. */
+const ECS_NAMES =
+  "network.direction user.domain user.name source.ip source.port source.domain destination.ip destination.port destination.domain network.transport process.executable process.name process.pid";
+
+const PICKER = new Picker([
+  ...Object.values(MAPPED).flat(),
+  ...Object.values(WORKED_OUT).flat(),
+  ...WINDOWS_NAMES,
+  ...ECS_NAMES.split(" "),
+]);
+
+const setFields = compileSlots(MAPPED, PICKER.slotOf);
 
 export const sysmon: Format = defineFormat({
   name: "sysmon",
@@ -133,7 +146,7 @@ export const sysmon: Format = defineFormat({
 function decode(line: string, context: DecodeContext): NetworkEvent | Undecodable | undefined {
   const object = parseJsonObject(line);
   if (object === undefined) return new Undecodable("json_invalid");
-  const source = readWindowsEvent(object, context.zone);
+  const source = readWindowsEvent(object, PICKER, context.zone);
   if (isConnection(source)) return connectionEvent(source);
   const verdict = isSecurity(source) ? FILTERING_PLATFORM.get(source.id ?? "") : undefined;
   return verdict === undefined ? undefined : filteringEvent(source, verdict);
@@ -141,8 +154,12 @@ function decode(line: string, context: DecodeContext): NetworkEvent | Undecodabl
 
 /** Sysmon 3; data without any header are known by their names. */
 function isConnection({ id, provider, channel, data }: WindowsEvent): boolean {
-  if (id !== undefined) return id === "3" && /sysmon/i.test(`${provider} ${channel}`);
+  if (id !== undefined) return id === "3" && (isSysmon(provider) || isSysmon(channel));
   return "UtcTime" in data && "SourceIp" in data && "DestinationIp" in data;
+}
+
+function isSysmon(name: string | undefined): boolean {
+  return name === "Microsoft-Windows-Sysmon" || (name !== undefined && /sysmon/i.test(name));
 }
 
 function isSecurity({ provider, channel }: WindowsEvent): boolean {
@@ -154,16 +171,16 @@ function isSecurity({ provider, channel }: WindowsEvent): boolean {
  * this host.
  */
 function connectionEvent(source: WindowsEvent): NetworkEvent {
-  const record = windowsRecord(source, namesBack(source.document));
-  const event = newEvent(sysmon, record, "windows.sysmon_operational");
-  const known = withoutHyphens(record);
+  const back = namesBack(source.picked);
+  const event = newEvent(sysmon, windowsRecord(source, back), "windows.sysmon_operational");
+  const known = windowsValues(source, PICKER, back);
   setHeader(event, source);
   event["event.code"] = "3";
   event["event.provider"] ??= "Microsoft-Windows-Sysmon";
   // UtcTime carries no zone: it is UTC by name.
   const written = toKeyword(known.get("UtcTime"));
   event["@timestamp"] = (written === undefined ? undefined : timestampFromIso(written)) ?? source.time;
-  setFields(event, known);
+  setFields(event, known.values);
   setUser(event, known);
   const name = event["destination.address"];
   if (name !== undefined && parseIp(name) === undefined) event["destination.domain"] = name;
@@ -176,12 +193,11 @@ function connectionEvent(source: WindowsEvent): NetworkEvent {
 
 /** The ends stay as recorded; where the local end stands first although it served, its port tells. */
 function filteringEvent(source: WindowsEvent, verdict: Verdict): NetworkEvent {
-  const record = windowsRecord(source, {});
-  const event = newEvent(sysmon, record, "system.security");
-  const known = withoutHyphens(record);
+  const event = newEvent(sysmon, windowsRecord(source, {}), "system.security");
+  const known = windowsValues(source, PICKER, {});
   setHeader(event, source);
   event["@timestamp"] = source.time;
-  setFields(event, known);
+  setFields(event, known.values);
   event["event.action"] = verdict;
   if (event["network.transport"]?.includes("icmp") === true) dropPorts(event);
   const direction = toKeyword(known.get("Direction")) ?? toKeyword(known.get("network.direction"));
@@ -212,23 +228,17 @@ function setHeader(event: NetworkEvent, { id, provider, recordId, computer }: Wi
   event["observer.name"] = computer;
 }
 
-function setUser(event: NetworkEvent, record: LogRecord): void {
-  const user = toKeyword(record.get("User"));
+function setUser(event: NetworkEvent, known: Named): void {
+  const user = toKeyword(known.get("User"));
   if (user === undefined) return;
   const slash = user.indexOf("\\");
   event["user.name"] = user.slice(slash + 1);
   if (slash > 0) event["user.domain"] = user.slice(0, slash);
 }
 
-/** Sysmon writes a hyphen for what it does not know. */
-function withoutHyphens(record: LogRecord): LogRecord {
-  const known = (value: unknown): unknown => (value === "-" ? undefined : value);
-  return { get: (name) => known(record.get(name)), entries: () => record.entries() };
-}
-
 /** Sysmon's names for what a document holds under ECS names only, for rules written against Sysmon. */
-function namesBack(document: JsonObject): JsonObject {
-  const at = (path: string): unknown => getPath(document, path);
+function namesBack(document: Named): JsonObject {
+  const at = (path: string): unknown => document.get(path);
   const direction = at("network.direction");
   const [domain, user] = [toKeyword(at("user.domain")), toKeyword(at("user.name"))];
   return {

@@ -11,11 +11,10 @@ import {
 } from "../event/timestamp.ts";
 import { toBoolean, toKeyword, toTransport } from "../event/values.ts";
 import { type DecodeContext, type Envelope, type Format, newEvent } from "./format.ts";
-import { compileMap, firstOf } from "./map.ts";
+import { compileSlots, type FieldTable } from "./map.ts";
+import type { Named } from "./pick.ts";
 import { sensorState } from "./zeek-conn-state.ts";
 import type { ZeekLogName } from "./zeek-paths.ts";
-
-type FieldTable = Readonly<Partial<Record<FieldName, readonly string[]>>>;
 
 /** In every log that belongs to a connection. Names with `_` come from `Log::default_scope_sep`. */
 const COMMON = {
@@ -154,57 +153,78 @@ export const ZEEK_DATASETS: Readonly<Record<`zeek.${ZeekLogName}`, Dataset>> = {
 };
 
 /** Completes an event from what its own log implies. */
-type Finish = (event: NetworkEvent, record: LogRecord) => void;
+type Finish = (event: NetworkEvent, row: Named) => void;
 
-const LOGS: Readonly<Record<ZeekLogName, readonly [map: ReturnType<typeof compileMap>, finish: Finish]>> = {
-  conn: [compileMap({ ...COMMON, ...CONN }), finishConn],
-  smb_mapping: [compileMap({ ...COMMON, ...SMB_MAPPING }), finishSmb],
-  smb_files: [compileMap({ ...COMMON, ...SMB_FILES }), finishSmbFiles],
-  smb_cmd: [compileMap({ ...COMMON, ...SMB_CMD }), finishSmb],
-  ntlm: [compileMap({ ...COMMON, ...NTLM }), finishNtlm],
-  quic: [compileMap({ ...COMMON, ...QUIC }), finishQuic],
+const LOGS: Readonly<Record<ZeekLogName, readonly [table: FieldTable, finish: Finish]>> = {
+  conn: [{ ...COMMON, ...CONN }, finishConn],
+  smb_mapping: [{ ...COMMON, ...SMB_MAPPING }, finishSmb],
+  smb_files: [{ ...COMMON, ...SMB_FILES }, finishSmbFiles],
+  smb_cmd: [{ ...COMMON, ...SMB_CMD }, finishSmb],
+  ntlm: [{ ...COMMON, ...NTLM }, finishNtlm],
+  quic: [{ ...COMMON, ...QUIC }, finishQuic],
 };
 
-/** Makes the event of one row of a Zeek log. */
-export function zeekEvent(
+/** Every name that is looked up in a row of any of the logs. */
+export const ZEEK_NAMES: readonly string[] = [...Object.values(ZEEK_FIELDS).flat(), "ip_proto"];
+
+/** One row: its values by slot and by name. */
+export interface ZeekRow extends Named {
+  readonly values: readonly unknown[];
+}
+
+/** Makes the event of one row; `record` is what the event keeps of it. */
+export type ZeekReader = (row: ZeekRow, record: LogRecord, envelope: Envelope | undefined) => NetworkEvent;
+
+/** Compiles the reader of one log, for rows that have their values in these slots. */
+export function zeekReader(
   format: Format,
   log: ZeekLogName,
-  record: LogRecord,
-  context: DecodeContext,
-  envelope: Envelope | undefined,
-): NetworkEvent {
-  const event = newEvent(format, record, `zeek.${log}`);
-  event["observer.vendor"] = "Zeek";
-  event["observer.product"] = "Zeek";
-  const [map, finish] = LOGS[log];
-  map(event, record, (value) => zeekTime(value, context.zone));
-  if (record.get("ts") === undefined) noteProblem(event, "missing_time");
-  event["observer.name"] ??= envelope?.host;
-  finish(event, record);
-  return event;
+  slotOf: (name: string) => number | undefined,
+  { zone }: DecodeContext,
+): ZeekReader {
+  const [table, finish] = LOGS[log];
+  const setFields = compileSlots(table, slotOf);
+  const readTime = (value: unknown): Timestamp | undefined => zeekTime(value, zone);
+  const dataset = `zeek.${log}`;
+  return (row, record, envelope) => {
+    const event = newEvent(format, record, dataset);
+    event["observer.vendor"] = "Zeek";
+    event["observer.product"] = "Zeek";
+    setFields(event, row.values, readTime);
+    if (event["@timestamp"] === undefined && row.get("ts") === undefined) noteProblem(event, "missing_time");
+    event["observer.name"] ??= envelope?.host;
+    finish(event, row);
+    return event;
+  };
 }
 
 /** Zeek writes times as epoch seconds; as ISO 8601 or epoch milliseconds where `LogAscii::json_timestamps` says so. */
 function zeekTime(value: unknown, zone: DecodeContext["zone"]): Timestamp | undefined {
+  if (typeof value === "number" && value >= 1 && value < 1e11) return timestampFromEpochSeconds(value);
   const text = toKeyword(value);
   if (text === undefined) return undefined;
+  // Ten digits and a point, as in all Zeek logs of our time, are seconds, which need no further look.
+  const seconds = text.charCodeAt(10) === POINT ? timestampFromEpochSeconds(text) : undefined;
+  if (seconds !== undefined) return seconds;
   if (/^\d{12,14}(\.\d+)?$/.test(text)) return timestampFromMs(Number(text));
   if (/^-?[\d.]+$/.test(text)) return timestampFromEpochSeconds(typeof value === "number" ? value : text);
   return timestampFromIso(text, zone);
 }
 
-function finishConn(event: NetworkEvent, record: LogRecord): void {
+const POINT = 0x2e;
+
+function finishConn(event: NetworkEvent, row: Named): void {
   const start = event["@timestamp"];
   event["event.start"] = start;
-  event["event.end"] = start && addSeconds(start, record.get("duration"));
-  mendTransport(event, record);
+  event["event.end"] = start && addSeconds(start, row.get("duration"));
+  mendTransport(event, row);
   event["network.direction"] = directionOf(
-    toBoolean(record.get("local_orig")),
-    toBoolean(record.get("local_resp")),
+    toBoolean(row.get("local_orig")),
+    toBoolean(row.get("local_resp")),
   );
   event["sallyport.state"] = sensorState({
-    state: toKeyword(record.get("conn_state")),
-    history: toKeyword(record.get("history")),
+    state: toKeyword(row.get("conn_state")),
+    history: toKeyword(row.get("history")),
     transport: event["network.transport"],
     originBytes: event["source.bytes"],
     responseBytes: event["destination.bytes"],
@@ -213,9 +233,9 @@ function finishConn(event: NetworkEvent, record: LogRecord): void {
 }
 
 /** An ICMP row has type and code for ports; a transport that Zeek does not know has its number in `ip_proto`. */
-function mendTransport(event: NetworkEvent, record: LogRecord): void {
+function mendTransport(event: NetworkEvent, row: Named): void {
   if (event["network.transport"] === "unknown_transport") {
-    event["network.transport"] = toTransport(record.get("ip_proto"));
+    event["network.transport"] = toTransport(row.get("ip_proto"));
   }
   const transport = event["network.transport"];
   if (transport !== "icmp" && transport !== "ipv6-icmp") return;
@@ -235,9 +255,9 @@ function finishSmb(event: NetworkEvent): void {
   event["sallyport.state"] = "established";
 }
 
-function finishSmbFiles(event: NetworkEvent, record: LogRecord): void {
+function finishSmbFiles(event: NetworkEvent, row: Named): void {
   finishSmb(event);
-  const action = record.get("action");
+  const action = row.get("action");
   if (action === "SMB::FILE_WRITE") event["sallyport.transfer"] = "upload";
   if (action === "SMB::FILE_READ") event["sallyport.transfer"] = "download";
 }
@@ -251,10 +271,10 @@ function finishNtlm(event: NetworkEvent): void {
 }
 
 /** In quic.log's history a lower-case letter is the server's: `s` its ServerHello, `h` its handshake packets. */
-function finishQuic(event: NetworkEvent, record: LogRecord): void {
+function finishQuic(event: NetworkEvent, row: Named): void {
   event["network.transport"] = "udp";
   event["network.application"] = ["quic"];
-  const history = toKeyword(firstOf(record, ["history"]));
+  const history = toKeyword(row.get("history"));
   if (history === undefined) return;
   if (/[sh]/.test(history)) event["sallyport.state"] = "established";
   else if (!/[a-z]/.test(history)) event["sallyport.state"] = "no-answer";
@@ -262,10 +282,12 @@ function finishQuic(event: NetworkEvent, record: LogRecord): void {
 
 /** Adds an interval in seconds, in whole microseconds, so that no digit is made up. */
 function addSeconds(start: Timestamp, interval: unknown): Timestamp | undefined {
-  const seconds = Number(toKeyword(interval) ?? Number.NaN);
+  const seconds = typeof interval === "number" ? interval : Number(toKeyword(interval) ?? Number.NaN);
   if (!(seconds >= 0 && seconds < 1e9)) return undefined;
   const whole = Math.floor(start.ms / 1000);
-  const micros = Number(start.fraction.slice(0, 6).padEnd(6, "0")) + Math.round(seconds * 1e6);
-  const fraction = String(micros % 1_000_000).padStart(6, "0");
+  const digits = start.fraction.slice(0, 6);
+  const micros = Number(digits) * 10 ** (6 - digits.length) + Math.round(seconds * 1e6);
+  // A million more, and its digit taken off again, keeps the zeros in front.
+  const fraction = String((micros % 1_000_000) + 1_000_000).slice(1);
   return timestampFromParts((whole + Math.floor(micros / 1_000_000)) * 1000, fraction);
 }

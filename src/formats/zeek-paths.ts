@@ -60,19 +60,38 @@ const TELLING_KEYS: Readonly<Record<string, ZeekLogKind>> = {
   ),
 };
 
+const TELLING = Object.entries(TELLING_KEYS);
+
+/** Every key that can tell a log, alone or by its value. */
+export const LOG_KEYS: readonly string[] = [...TELLING.map(([key]) => key), "action", "command", "version"];
+
 /**
  * The log that a record's keys tell.
  * Shape: undefined when they tell nothing, or several logs at once.
  */
 export function logOfKeys(get: Lookup): ZeekLogKind | undefined {
-  const logs = new Set<ZeekLogKind>();
-  for (const [key, log] of Object.entries(TELLING_KEYS)) {
-    if (get(key) !== undefined) logs.add(log);
+  return logOfValues(LOG_KEYS.map(get));
+}
+
+/** The same by the values of LOG_KEYS, in their order; others may follow. */
+export function logOfValues(values: readonly unknown[]): ZeekLogKind | undefined {
+  let found: ZeekLogKind | undefined;
+  for (let at = 0; at <= TELLING.length + 1; at++) {
+    const log = toldBy(values, at);
+    if (log === undefined || log === found) continue;
+    if (found !== undefined) return undefined;
+    found = log;
   }
-  if (startsWith(get("action"), "SMB::")) logs.add("smb_files");
-  if (get("command") !== undefined && startsWith(get("version"), "SMB")) logs.add("smb_cmd");
-  const [log] = logs;
-  return logs.size === 1 ? log : undefined;
+  return found;
+}
+
+/** What one key tells; the last two tell by their values. */
+function toldBy(values: readonly unknown[], at: number): ZeekLogKind | undefined {
+  if (at < TELLING.length) return (values[at] ?? undefined) === undefined ? undefined : TELLING[at]?.[1];
+  const [action, command, version] = [TELLING.length, TELLING.length + 1, TELLING.length + 2];
+  if (at === action) return startsWith(values[action], "SMB::") ? "smb_files" : undefined;
+  const isCommand = (values[command] ?? undefined) !== undefined;
+  return isCommand && startsWith(values[version], "SMB") ? "smb_cmd" : undefined;
 }
 
 const OTHER_FILES =

@@ -1,9 +1,8 @@
 /** Zeek logs as Zeek writes them by default: columns under a block of # directives. */
-import type { LogRecord } from "../event/event.ts";
 import type { RawPlace, RawShape } from "../event/raw-shape.ts";
-import { columnRecord } from "../event/record.ts";
+import { rowRecord } from "../event/record.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, Undecodable } from "./format.ts";
-import { ZEEK_DATASETS, ZEEK_FIELDS, zeekEvent } from "./zeek-logs.ts";
+import { ZEEK_DATASETS, ZEEK_FIELDS, type ZeekReader, type ZeekRow, zeekReader } from "./zeek-logs.ts";
 import { logOfFile, logOfKeys, logOfPath, type ZeekLogKind } from "./zeek-paths.ts";
 
 export const zeekTsv: Format = defineFormat({
@@ -28,7 +27,11 @@ interface Header {
   path: string | undefined;
   columns: ReadonlyMap<string, number> | undefined;
   types: readonly string[];
+  /** Which columns hold sets or vectors. */
+  lists: readonly boolean[];
   log: ZeekLogKind | undefined;
+  /** Reads rows under these columns; undefined where the log is none of ours. */
+  read: ZeekReader | undefined;
 }
 
 const HASH = 0x23;
@@ -41,23 +44,28 @@ function claims(line: string): boolean {
 
 function open(context: DecodeContext): Decoder {
   let header = newHeader();
+  let shape: { readonly of: RawShape | undefined } | undefined;
   return {
     frame(line) {
       if (line.charCodeAt(0) === HASH) {
+        shape = undefined;
         if (line.startsWith("#separator")) header = newHeader();
-        applyDirective(header, line, context.file);
+        applyDirective(header, line, context);
         return "skip";
       }
       if (header.columns === undefined) return "unknown_format";
       return countColumns(line, header.separator) < header.columns.size ? "too_few_columns" : "record";
     },
     decode(line, envelope) {
-      const { columns, log, separator } = header;
+      const { columns, log, read } = header;
       if (columns === undefined || log === undefined) return new Undecodable("record_invalid", UNTOLD);
-      if (log === "other") return undefined;
-      return zeekEvent(zeekTsv, log, tsvRecord(header, columns, line.split(separator)), context, envelope);
+      const row = new TsvRow(columns, readValues(header, line));
+      return read?.(row, rowRecord(columns, row.values), envelope);
     },
-    rawShape: () => shapeOf(header),
+    rawShape() {
+      shape ??= { of: shapeOf(header) };
+      return shape.of;
+    },
   };
 }
 
@@ -73,7 +81,9 @@ function newHeader(): Header {
     path: undefined,
     columns: undefined,
     types: [],
+    lists: [],
     log: undefined,
+    read: undefined,
   };
 }
 
@@ -90,7 +100,6 @@ function shapeOf({ columns, log, separator, unset, types }: Header): RawShape | 
     return undefined;
   const isList = ({ column }: RawPlace): boolean => CONTAINER.test(types[column] ?? "");
   if ([fromIp, toIp, fromPort, toPort].some(isList)) return undefined;
-  const service = place("service", false);
   return {
     framing: {
       kind: "delimited",
@@ -106,7 +115,7 @@ function shapeOf({ columns, log, separator, unset, types }: Header): RawShape | 
       "destination.ip": toIp,
       "source.port": fromPort,
       "destination.port": toPort,
-      ...(service === undefined ? {} : { "network.application": service }),
+      "network.application": place("service", false),
     },
     required: [],
     eitherWay: false,
@@ -114,7 +123,7 @@ function shapeOf({ columns, log, separator, unset, types }: Header): RawShape | 
   };
 }
 
-function applyDirective(header: Header, line: string, file: string): void {
+function applyDirective(header: Header, line: string, context: DecodeContext): void {
   if (line.startsWith("#separator")) {
     header.separator = unescapeText(line.slice("#separator".length).trim()) || "\t";
     return;
@@ -136,22 +145,29 @@ function applyDirective(header: Header, line: string, file: string): void {
       header.columns = undefined;
       break;
     case "fields":
-      setColumns(header, values, file);
+      setColumns(header, values, context);
       break;
     case "types":
       header.types = values;
+      header.lists = values.map((type) => CONTAINER.test(type));
       break;
   }
 }
 
-function setColumns(header: Header, names: readonly string[], file: string): void {
+function setColumns(header: Header, names: readonly string[], context: DecodeContext): void {
   const columns = new Map(names.map((name, place) => [name, place]));
   header.columns = columns;
   header.types = [];
+  header.lists = [];
   header.log =
     header.path === undefined || header.path === header.unset
-      ? (logOfKeys((key) => (columns.has(key) ? "" : undefined)) ?? logOfFile(file))
+      ? (logOfKeys((key) => (columns.has(key) ? "" : undefined)) ?? logOfFile(context.file))
       : logOfPath(header.path);
+  const { log } = header;
+  header.read =
+    log === undefined || log === "other"
+      ? undefined
+      : zeekReader(zeekTsv, log, (name) => columns.get(name), context);
 }
 
 function countColumns(line: string, separator: string): number {
@@ -161,24 +177,38 @@ function countColumns(line: string, separator: string): number {
   return count;
 }
 
-/** A row under its header; a column is unescaped when it is asked for. */
-function tsvRecord(
-  header: Header,
-  columns: ReadonlyMap<string, number>,
-  values: readonly string[],
-): LogRecord {
-  return columnRecord(columns, (place) => columnValue(header, values[place], header.types[place]));
+/** A row under its header. */
+class TsvRow implements ZeekRow {
+  readonly values: readonly unknown[];
+  readonly #columns: ReadonlyMap<string, number>;
+
+  constructor(columns: ReadonlyMap<string, number>, values: readonly unknown[]) {
+    this.#columns = columns;
+    this.values = values;
+  }
+
+  get(name: string): unknown {
+    const place = this.#columns.get(name);
+    return place === undefined ? undefined : this.values[place];
+  }
+}
+
+/** The values of a row in the order of its columns; undefined for what is unset or empty. */
+function readValues({ separator, unset, empty, lists, setSeparator }: Header, line: string): unknown[] {
+  const texts = line.split(separator);
+  // The list of texts becomes the list of values: another one for each row would cost more than all there is to mend.
+  const values: unknown[] = texts;
+  const isEscaped = line.includes("\\");
+  for (let place = 0; place < texts.length; place++) {
+    const text = texts[place] as string;
+    if (text === unset || text === "" || text === empty) values[place] = undefined;
+    else if (lists[place] === true) values[place] = text.split(setSeparator).map(unescapeText);
+    else if (isEscaped) values[place] = unescapeText(text);
+  }
+  return values;
 }
 
 const CONTAINER = /^(set|vector|table)\[/;
-
-function columnValue(header: Header, text: string | undefined, type: string | undefined): unknown {
-  if (text === undefined || text === "" || text === header.unset || text === header.empty) return undefined;
-  if (type !== undefined && CONTAINER.test(type)) {
-    return text.split(header.setSeparator).map(unescapeText);
-  }
-  return unescapeText(text);
-}
 
 /** Undoes Zeek's own escapes: `\\`, and bytes as `\x09`, which together may be one UTF-8 character. */
 function unescapeText(text: string): string {
