@@ -25,6 +25,7 @@ const QUOTE: u8 = 0x22;
 const COLON: u8 = 0x3a;
 const BACKSLASH: u8 = 0x5c;
 const OPEN_OBJECT: u8 = 0x7b;
+const CLOSE_OBJECT: u8 = 0x7d;
 
 let understood: bool = false;
 let lineEnd: usize = 0;
@@ -77,7 +78,8 @@ function walkLine(from: usize, start: usize, mask: u32): usize {
     place = load<u32>(event);
   }
   lineEnd = place & ~BROKEN;
-  understood = clear && depth == 0 && ends == 1 && onlyBlanks(<usize>load<u32>(event - 4) + 1, lineEnd);
+  const last: usize = load<u32>(event - 4);
+  understood = clear && depth == 0 && ends == 1 && load<u8>(last) == CLOSE_OBJECT && onlyBlanks(last + 1, lineEnd);
   return event + 4;
 }
 

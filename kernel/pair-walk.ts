@@ -16,11 +16,12 @@ import {
 import { ask, isFull, ruleOut } from "./asks";
 import { BROKEN } from "./json-index";
 import { isReturn, NEWLINE } from "./lines";
-import { clearSlots, hasRequired, isFilled, setOdd, setRaw } from "./slots";
+import { addRaw, clearSlots, hasRequired, setEmpty } from "./slots";
 import { mayMatch } from "./tests";
 
 const QUOTE: u8 = 0x22;
 const BLANK: u8 = 0x20;
+const COMMA: u8 = 0x2c;
 const EQUALS: u8 = 0x3d;
 const OPEN_PRIORITY: u8 = 0x3c;
 const CLOSE_PRIORITY: u8 = 0x3e;
@@ -52,7 +53,7 @@ function walkLine(from: usize, start: usize): usize {
   do {
     const place: usize = load<u32>(event) & ~BROKEN;
     const byte = load<u8>(place);
-    if (byte == EQUALS && place > token) {
+    if (byte == EQUALS && place > token && isPlainKey(token, place)) {
       event = takeValue(event, token, place);
       pairs++;
     } else if (byte == BLANK || byte == NEWLINE) {
@@ -72,13 +73,26 @@ function walkLine(from: usize, start: usize): usize {
   return event;
 }
 
+/** Whether a key holds nothing that may separate pairs elsewhere. */
+@inline
+function isPlainKey(from: usize, to: usize): bool {
+  for (let at = from; at < to; at += 16) {
+    const bytes = v128.load(at);
+    const odd = i8x16.bitmask(
+      v128.or(i8x16.eq(bytes, i8x16.splat(COMMA)), i8x16.lt_u(bytes, i8x16.splat(BLANK))),
+    );
+    const left = to - at;
+    if ((left < 16 ? odd & ((1 << <i32>left) - 1) : odd) != 0) return false;
+  }
+  return true;
+}
+
 /** Syslog's number in angle brackets stands before the first word without a blank. */
 function afterPriority(start: usize): usize {
   if (load<u8>(start) != OPEN_PRIORITY) return start;
-  for (let at = start + 1; at < start + 5; at++) {
-    if (load<u8>(at) == CLOSE_PRIORITY) return at + 1;
-  }
-  return start;
+  let at = start + 1;
+  while (at < start + 4 && <u8>(load<u8>(at) - 0x30) < 10) at++;
+  return at > start + 1 && load<u8>(at) == CLOSE_PRIORITY ? at + 1 : start;
 }
 
 /** Reads the value behind an assignment, whose key begins at `key`; gives the event that the value stopped at. */
@@ -108,7 +122,6 @@ function takeValue(assignment: usize, key: usize, equals: usize): usize {
 /** Gives the value to every slot that has this key; a slot that has one already becomes odd. */
 @inline
 function noteWanted(key: usize, equals: usize, from: usize, to: usize): void {
-  if (to <= from) return;
   const length = equals - key;
   const hash = ((load<u32>(equals - 3) & load<u32>(KEY_MASK)) * <u32>KEY_MULTIPLIER) >> (32 - KEY_HASH_BITS);
   for (let next: u32 = load<u8>(KEY_INDEX + <usize>hash); next != 0; ) {
@@ -116,8 +129,8 @@ function noteWanted(key: usize, equals: usize, from: usize, to: usize): void {
     next = load<u32>(entry, KEY_NEXT);
     if (<usize>load<u32>(entry, KEY_LENGTH) != length || !isText(key, load<u32>(entry, KEY_TEXT), length)) continue;
     const slot: usize = load<u32>(entry, KEY_SLOT);
-    if (isFilled(slot)) setOdd(slot);
-    else setRaw(slot, from, to);
+    if (to <= from) setEmpty(slot);
+    else addRaw(slot, from, to);
   }
 }
 

@@ -9,6 +9,8 @@ const LAST_PORT: u32 = 65535;
 
 /** Slots with something in them; of these, the typed ones and the odd ones. */
 let filled: u32 = 0;
+/** Slots whose key had an empty value. */
+let emptied: u32 = 0;
 let typed: u32 = 0;
 let odd: u32 = 0;
 
@@ -16,6 +18,7 @@ let odd: u32 = 0;
 @inline
 export function clearSlots(): void {
   filled = 0;
+  emptied = 0;
   typed = 0;
   odd = 0;
 }
@@ -49,6 +52,18 @@ export function setOdd(slot: usize): void {
 @inline
 function bitOf(slot: usize): u32 {
   return <u32>1 << <u32>slot;
+}
+
+/** Notes an empty value, which is none; beside another one it makes the slot odd. */
+export function setEmpty(slot: usize): void {
+  if (isFilled(slot)) setOdd(slot);
+  emptied |= bitOf(slot);
+}
+
+/** Notes one of several values: two make the slot odd. */
+export function addRaw(slot: usize, from: usize, to: usize): void {
+  if (((filled | emptied) & bitOf(slot)) != 0) setOdd(slot);
+  setRaw(slot, from, to);
 }
 
 @inline

@@ -196,11 +196,16 @@ class KernelRun {
       yield this.#toBatch(asks, consumed);
       from = consumed;
       if (status === "asks-full") continue;
-      this.stopped = status === "directive" || needMore || this.#steering.kernel() === undefined;
+      this.stopped = status === "directive" || needMore || !this.#isExpected(this.#steering.kernel());
       break;
     }
     this.#filled = this.#kernel.carry(from, this.#filled);
     this.offset += from;
+  }
+
+  /** JSON formats may stand in turn in one file: each one's kernel asks for the lines of the others. */
+  #isExpected(kernel: Kernel | undefined): boolean {
+    return kernel === this.#kernel || (kernel?.framing === "json" && this.#kernel.framing === "json");
   }
 
   /** The asked lines as text. Shape: `asks` are pairs of positions in the input. */

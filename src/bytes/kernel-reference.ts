@@ -183,8 +183,8 @@ function csvFields(text: string): readonly string[] | undefined {
 
 /** The values of the slots' keys; undefined when the line is not pairs behind a header's words. */
 function pairsOf(slots: readonly KernelSlot[], text: string): readonly SlotValue[] | undefined {
-  const token = / |([^ ="\\]+)=(?:"((?:[^"\\]|\\.)*)"|([^ ="\\]*))(?: |$)|([^ ="\\]+)(?: |$)/sy;
-  const line = text.replace(/^<[^> ="\\]{0,3}>/, "").replace(/\r$/, "");
+  const token = / |([^ ="\\,\0-\x1f]+)=(?:"((?:[^"\\]|\\.)*)"|([^ ="\\]*))(?: |$)|([^ ="\\]+)(?: |$)/sy;
+  const line = text.replace(/^<\d{1,3}>/, "").replace(/\r$/, "");
   const pairs: { key: string; value: string }[] = [];
   while (token.lastIndex < line.length) {
     const [, key, quoted, bare = "", word] = token.exec(line) ?? ["", "", "", "", ""];
@@ -193,9 +193,10 @@ function pairsOf(slots: readonly KernelSlot[], text: string): readonly SlotValue
   }
   return slots.map(({ keys }) => {
     const names = keys.map((key) => latin1(new TextEncoder().encode(key)));
-    const [first, ...others] = pairs.filter(({ key, value }) => names.includes(key) && value !== "");
-    if (others.length > 0) return "odd";
-    return first === undefined ? undefined : { text: first.value, quoted: true };
+    const values = pairs.flatMap(({ key, value }) => (names.includes(key) ? [value] : []));
+    const text = values.find((value) => value !== "");
+    if (text === undefined) return undefined;
+    return values.length > 1 ? "odd" : { text, quoted: true };
   });
 }
 

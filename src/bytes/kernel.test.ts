@@ -242,6 +242,8 @@ describe("a JSON line", () => {
     ["a duplicate key", `{${ENDS},"id.resp_p":445,"id.resp_p":443}`, "ask"],
     ["two keys of one slot", `{${ENDS},"service":"dns","a_very_long_key_of_a_service":"dns"}`, "ask"],
     ["a key that ends alike", `{${ENDS},"xid.resp_p":445,"d.resp_p":445}`, "no"],
+    ["a backslash behind its end", `{${ENDS},"id.resp_p":443}\\`, "ask"],
+    ["a backslash behind its end and a blank", `{${ENDS},"id.resp_p":443} \\ `, "ask"],
     ["blanks after colons", `{"id.orig_h": "10.1.2.3","id.resp_h":\t"8.8.8.8","id.resp_p":  445 }`, "ask"],
     ["blanks before colons", `{"id.orig_h" :"10.1.2.3","id.resp_h" \t:"8.8.8.8","id.resp_p" : 445}`, "ask"],
     [

@@ -37,6 +37,7 @@ export interface KernelResult {
 }
 
 export interface Kernel {
+  readonly framing: KernelPlan["framing"]["kind"];
   /** The caller fills it from the front. Valid until grow(). */
   readonly input: Uint8Array<ArrayBuffer>;
   /**
@@ -77,6 +78,7 @@ export function createKernel(plan: KernelPlan, table: KernelTable, options: Kern
   const word = (address: number): number => words[address / 4] as number;
 
   return {
+    framing: plan.framing.kind,
     get input() {
       return bytes;
     },

@@ -71,12 +71,22 @@ export async function scanInput(source: Source, context: InputContext): Promise<
     if (original !== undefined) setNested(document, "event.original", original);
     return document;
   };
-  for await (const batch of batches) {
+  const take = async (batch: EventBatch): Promise<void> => {
     const inside = { ...batch, events: batch.events.filter((event) => !isOutside(event, request)) };
-    if (onEvent !== undefined) for (const event of inside.events) await onEvent(documentOf(event));
+    if (onEvent !== undefined) {
+      for (const event of inside.events) {
+        const written = onEvent(documentOf(event));
+        // Most are taken at once: waiting for each costs a turn of the queue.
+        if (written !== undefined) await written;
+      }
+    }
     references.batch(inside);
     await onBatch?.(inside, documentOf);
     outside += keepObservations(batch, { run, source, prepared, retention, documentOf });
+  };
+  for await (const batch of batches) {
+    // Most stretches hold no line that had to be decoded.
+    if (batch.events.length > 0) await take(batch);
     if (signal?.aborted) {
       tally.status = "incomplete";
       tally.reason = "interrupted";
