@@ -38,7 +38,7 @@ export interface Seen {
   readonly records: number;
 }
 
-/** Makes a source that overwrites its chunks, as real ones may. */
+/** Makes a source that overwrites its chunks, as real ones may, and heeds the reader's room for every other one. */
 function sourceOf({ path, bytes, damaged = false }: Input, chunk: number): Source {
   return {
     path,
@@ -46,13 +46,15 @@ function sourceOf({ path, bytes, damaged = false }: Input, chunk: number): Sourc
     year: 2026,
     size: bytes.length,
     compression: null,
-    async *open() {
-      const buffer = new Uint8Array(chunk);
-      for (let at = 0; at < bytes.length; at += chunk) {
-        const part = bytes.subarray(at, at + chunk);
-        buffer.fill(0x0a);
+    async *open(_, room) {
+      const own = new Uint8Array(chunk);
+      for (let at = 0, heeds = false; at < bytes.length; heeds = !heeds) {
+        const buffer = (heeds ? room?.() : undefined) ?? own;
+        const part = bytes.subarray(at, at + Math.min(chunk, buffer.length));
+        own.fill(0x0a);
         buffer.set(part);
         yield buffer.subarray(0, part.length);
+        at += part.length;
       }
       if (damaged) throw new SourceError("cut", "the data end too early");
     },
