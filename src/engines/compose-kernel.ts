@@ -133,6 +133,13 @@ function placeOf(need: Need, { places }: RawShape, turn: (end: End) => End): Raw
   return need.field === "tls.next_protocol" ? undefined : places["network.application"];
 }
 
+/** The rules that a line may meet whatever its texts are: they take the literals from all. */
+export function rulesWithoutText(plans: readonly Plan[]): readonly string[] {
+  return plans
+    .filter((plan) => needsOf(plan).some((needs) => needs.every((need) => textsOf(need).length === 0)))
+    .map(({ rule }) => rule.id);
+}
+
 /** A backslash escape can hide any literal of a JSON line. */
 const JSON_ESCAPE = "\\u00";
 

@@ -5,7 +5,7 @@
 import { ownText } from "../bytes/own-text.ts";
 import { PROBLEMS, type ProblemCode } from "../errors.ts";
 import type { NetworkEvent } from "../event/event.ts";
-import type { InputAccount, ProblemCount, ProblemSample, SampleShares } from "./coverage.ts";
+import type { InputAccount, ProblemCount, ProblemSample, ReadingPath, SampleShares } from "./coverage.ts";
 
 /** How many samples of each problem are kept, and how long an excerpt may be. */
 const SAMPLES = 3;
@@ -37,6 +37,7 @@ export interface InputTally {
   /** Hours (since 1970) in which there is an event, to find gaps. */
   readonly hours: Set<number>;
   readonly problems: ProblemTally;
+  readonly paths: ReadingPath[];
   readonly shares: { -readonly [K in keyof SampleShares]: number };
 }
 
@@ -59,6 +60,7 @@ export function createTally(path: string): InputTally {
     lastMs: Number.NEGATIVE_INFINITY,
     hours: new Set(),
     problems: {},
+    paths: [],
     shares: noShares(),
   };
 }
@@ -137,6 +139,22 @@ function countShares({ shares }: InputTally, event: NetworkEvent): void {
   if (event["source.scope"] === "internal") shares.internal_source++;
 }
 
+/** Notes how a format's records are looked at, once. */
+export function notePath(tally: InputTally, path: ReadingPath): void {
+  if (!tally.paths.some((known) => isSamePath(known, path))) tally.paths.push(path);
+}
+
+function isSamePath(a: ReadingPath, b: ReadingPath): boolean {
+  return a.format === b.format && a.way === b.way && a.because === b.because;
+}
+
+/** The ways of all inputs, each once, by format. */
+export function joinPaths(tallies: readonly InputTally[]): readonly ReadingPath[] {
+  const all = createTally("");
+  for (const { paths } of tallies) for (const path of paths) notePath(all, path);
+  return all.paths.sort((a, b) => (`${a.format} ${a.way}` < `${b.format} ${b.way}` ? -1 : 1));
+}
+
 /** Adds up the tallies of a file's parts, given in order. */
 export function mergeTallies(parts: readonly InputTally[]): InputTally {
   const [first, ...rest] = parts;
@@ -148,6 +166,7 @@ export function mergeTallies(parts: readonly InputTally[]): InputTally {
     addCounts(first.formats, part.formats);
     addCounts(first.datasets, part.datasets);
     for (const hour of part.hours) first.hours.add(hour);
+    for (const path of part.paths) notePath(first, path);
     first.firstMs = Math.min(first.firstMs, part.firstMs);
     first.lastMs = Math.max(first.lastMs, part.lastMs);
     for (const [code, { count, samples }] of Object.entries(part.problems)) {

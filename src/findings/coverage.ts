@@ -66,6 +66,18 @@ export interface RuleCoverage {
   readonly cannot_see: readonly string[];
 }
 
+/**
+ * How the records of a format were looked at behind the first stretch of an input.
+ * Shape: `literals`: lines without any text that a match must hold are ruled out by that, the others are walked. `walk`:
+ * every line is walked, byte by byte. `decoder`: every line is decoded.
+ */
+export interface ReadingPath {
+  readonly format: string;
+  readonly way: "literals" | "walk" | "decoder";
+  /** Why it was not a faster way; null where nothing stood against it. */
+  readonly because: string | null;
+}
+
 export interface TimeGap {
   readonly from: string;
   readonly to: string;
@@ -109,6 +121,8 @@ export interface Coverage {
   readonly problems: readonly ProblemCount[];
   readonly shares: SampleShares;
   readonly rules: readonly RuleCoverage[];
+  /** By format and way; empty where all inputs were small. */
+  readonly paths: readonly ReadingPath[];
   /** Matches that were not counted, and why: backscatter, out of the time bounds … */
   readonly dropped: Readonly<Record<string, number>>;
   readonly suppressed: Readonly<Record<string, number>>;

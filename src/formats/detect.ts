@@ -25,6 +25,8 @@ export interface Router {
   route(line: string): Routed;
   /** The decoder of the format that the next line is expected in. */
   expected(): Decoder | undefined;
+  /** That format's name. */
+  format(): string | undefined;
   /** The decoders of all formats that were met. */
   met(): readonly Decoder[];
 }
@@ -57,6 +59,7 @@ export function createRouter(
 
   return {
     expected: () => (current === undefined ? undefined : decoders.get(current)),
+    format: () => current?.name,
     met: () => [...decoders.values()],
     route(raw) {
       const line = first ? trimCarriageReturn(withoutMark(raw)) : trimCarriageReturn(raw);

@@ -1,5 +1,12 @@
 /** Coverage: the accounts of all inputs added up, and what the rules could have seen. */
-import { type InputTally, isoOrNull, noShares, sumProblems, toAccount } from "../findings/account.ts";
+import {
+  type InputTally,
+  isoOrNull,
+  joinPaths,
+  noShares,
+  sumProblems,
+  toAccount,
+} from "../findings/account.ts";
 import type { Coverage, TimeGap } from "../findings/coverage.ts";
 import type { Retention } from "../findings/retention.ts";
 import { coverRules } from "../findings/rule-coverage.ts";
@@ -52,6 +59,7 @@ export function drawCoverage(
       prepared.datasets,
       seen,
     ),
+    paths: joinPaths(tallies),
     dropped: facts.dropped,
     suppressed: Object.fromEntries([...facts.hid].sort(([a], [b]) => (a < b ? -1 : 1))),
     notes: facts.notes,

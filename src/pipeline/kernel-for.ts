@@ -1,9 +1,10 @@
 /** Kernels for a run: the rules composed with a format's raw shape, and the address model as an interval table. */
 import { createKernel, type Kernel } from "../bytes/kernel.ts";
 import type { KernelPlan, KernelTable } from "../bytes/kernel-plan.ts";
-import { composeKernel, scopeBit } from "../engines/compose-kernel.ts";
+import { composeKernel, rulesWithoutText, scopeBit } from "../engines/compose-kernel.ts";
 import type { RawShape } from "../event/raw-shape.ts";
 import { SAMPLE_ONE_IN } from "../findings/account.ts";
+import type { ReadingPath } from "../findings/coverage.ts";
 import { FORMATS } from "../formats/index.ts";
 import { bigintOf, ipOf } from "../net/big.ts";
 import { GLOBAL_UNICAST, REGISTRY } from "../net/iana.ts";
@@ -12,34 +13,47 @@ import { type IpRange, inRange, knownPrefix } from "../net/prefix.ts";
 import type { Plan } from "../sigma/plan.ts";
 import type { Tuning } from "./request.ts";
 
-/** Makes a function that gives a kernel for a raw shape; undefined where it could rule nothing out. */
+/** How the lines of a shape are looked at. Shape: no kernel where it could rule nothing out. */
+export interface KernelChoice extends Omit<ReadingPath, "format"> {
+  readonly kernel: Kernel | undefined;
+}
+
+/** Makes a function that chooses the kernel for a raw shape. */
 export function kernelMaker(
   plans: readonly Plan[],
   model: AddressModel,
   { mode, capacity }: Tuning = {},
-): (shape: RawShape) => Kernel | undefined {
+): (shape: RawShape) => KernelChoice {
   const options = {
     sampleRate: 1 / SAMPLE_ONE_IN,
     ...(mode === undefined ? {} : { mode }),
     ...(capacity === undefined ? {} : { capacity }),
   };
-  const kernels = new Map<string, Kernel | undefined>();
+  const choices = new Map<string, KernelChoice>();
   // Asked for after every chunk: a shape that is the same object is not looked at again.
-  const byShape = new WeakMap<RawShape, Kernel | undefined>();
+  const byShape = new WeakMap<RawShape, KernelChoice>();
   let table: KernelTable | undefined;
-  const make = (shape: RawShape): Kernel | undefined => {
+  const choose = (shape: RawShape): KernelChoice => {
     const plan = composeKernel(plans, shape, neighbourTexts());
+    const broad = rulesWithoutText(plans);
+    const because = broad.length === 0 ? null : `${broad.join(", ")}: no text that every match must hold`;
+    if (!canRuleOut(plan)) return { kernel: undefined, way: "decoder", because };
     table ??= classTable(model);
-    return canRuleOut(plan) ? createKernel(plan, table, options) : undefined;
+    const kernel = createKernel(plan, table, options);
+    if (plan.framing.kind !== "json") return { kernel, way: "walk", because: null };
+    return plan.literals === null
+      ? { kernel, way: "walk", because }
+      : { kernel, way: "literals", because: null };
   };
   return (shape) => {
-    if (!byShape.has(shape)) {
-      // Header-bound formats make their shape anew for each header.
-      const key = JSON.stringify(shape);
-      if (!kernels.has(key)) kernels.set(key, make(shape));
-      byShape.set(shape, kernels.get(key));
-    }
-    return byShape.get(shape);
+    const known = byShape.get(shape);
+    if (known !== undefined) return known;
+    // Header-bound formats make their shape anew for each header.
+    const key = JSON.stringify(shape);
+    const choice = choices.get(key) ?? choose(shape);
+    choices.set(key, choice);
+    byShape.set(shape, choice);
+    return choice;
   };
 }
 

@@ -1,6 +1,5 @@
 /** Makes a compiled request ready to run: plans made, networks known, zones resolved. Done once per thread. */
 
-import type { Kernel } from "../bytes/kernel.ts";
 import type { Engine } from "../engines/engine.ts";
 import { fast } from "../engines/fast.ts";
 import { SallyportError } from "../errors.ts";
@@ -19,7 +18,7 @@ import { compilePlan, type Plan } from "../sigma/plan.ts";
 import type { Rule } from "../sigma/rule.ts";
 import type { CompiledRequest } from "./compile-request.ts";
 import { createFilterIndex, type FilterIndex } from "./filters.ts";
-import { kernelMaker } from "./kernel-for.ts";
+import { type KernelChoice, kernelMaker } from "./kernel-for.ts";
 import type { ScanRequest } from "./request.ts";
 
 export interface Prepared {
@@ -44,7 +43,7 @@ export interface Prepared {
   formatsFor(path: string): readonly Format[] | undefined;
   contextFor(path: string, year: number): (format: Format) => DecodeContext;
   /** A kernel that rules out lines of a shape which no rule can match; undefined where it could rule out none. */
-  kernelFor(shape: RawShape): Kernel | undefined;
+  kernelFor(shape: RawShape): KernelChoice;
 }
 
 /**

@@ -8,10 +8,11 @@ import { PROBLEMS, type ProblemCode, SallyportError } from "../errors.ts";
 import { deriveFields } from "../event/derive.ts";
 import type { EventBatch, NetworkEvent } from "../event/event.ts";
 import { isFramedAs, type RawShape } from "../event/raw-shape.ts";
-import { countEvent, countProblem, type InputTally } from "../findings/account.ts";
+import { countEvent, countProblem, type InputTally, notePath } from "../findings/account.ts";
 import type { RoutedLine, Router } from "../formats/detect.ts";
 import { Undecodable } from "../formats/format.ts";
 import type { AddressModel } from "../net/model.ts";
+import type { KernelChoice } from "./kernel-for.ts";
 import type { Tuning } from "./request.ts";
 
 /** A quoted field may run over so many lines; beyond that its first line is rejected. */
@@ -26,7 +27,7 @@ export interface ReadContext {
   readonly tally: InputTally;
   readonly strict: boolean;
   /** Makes a kernel for the lines that a decoder expects; undefined where every line must be decoded. */
-  readonly kernelFor?: ((shape: RawShape) => Kernel | undefined) | undefined;
+  readonly kernelFor?: ((shape: RawShape) => KernelChoice) | undefined;
   readonly tuning?: Tuning | undefined;
   /** Put the record's text on each event's document. */
   readonly onLine?: ((event: NetworkEvent, line: string) => void) | undefined;
@@ -88,10 +89,20 @@ export function expectedShape(router: Router): string | undefined {
   return shape === undefined || shape.framing.kind === "csv" ? undefined : JSON.stringify(shape);
 }
 
-function kernelNow({ router, kernelFor }: ReadContext): Kernel | undefined {
+function kernelNow({ router, kernelFor, tally }: ReadContext): Kernel | undefined {
+  if (kernelFor === undefined) return undefined;
   const shape = router.expected()?.rawShape?.();
-  return shape === undefined ? undefined : kernelFor?.(shape);
+  const { kernel, way, because } = shape === undefined ? SHAPELESS : kernelFor(shape);
+  const format = router.format();
+  if (format !== undefined) notePath(tally, { format, way, because });
+  return kernel;
 }
+
+const SHAPELESS: KernelChoice = {
+  kernel: undefined,
+  way: "decoder",
+  because: "what its records say is only known once they are decoded",
+};
 
 /** Passes text on; of a binary file it says what it is, counts it as one rejected record, and stops. */
 async function* textChunks(chunks: AsyncIterable<Uint8Array>, tally: InputTally): AsyncGenerator<Uint8Array> {

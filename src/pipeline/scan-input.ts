@@ -2,7 +2,7 @@
 import { type Source, SourceError } from "../bytes/source.ts";
 import { type NestedDocument, setNested, toDocument } from "../event/document.ts";
 import type { EventBatch, NetworkEvent } from "../event/event.ts";
-import { createTally, type InputTally } from "../findings/account.ts";
+import { createTally, FULL_SAMPLE_BYTES, type InputTally, notePath } from "../findings/account.ts";
 import { type FilteredRule, isEvidence, observe } from "../findings/observation.ts";
 import type { Retention } from "../findings/retention.ts";
 import { createRouter, type Router } from "../formats/detect.ts";
@@ -55,12 +55,13 @@ export async function scanInput(source: Source, context: InputContext): Promise<
     open: (told, room) => untilAborted(source.open(told, room), signal),
   };
   const router = routerFor(source, prepared);
+  const whyEveryLine = whyNoKernel(context);
   const batches = readEvents(stoppable, {
     router,
     model,
     tally,
     strict: request.strict,
-    kernelFor: mayRuleOut(context) ? (shape) => prepared.kernelFor(shape) : undefined,
+    kernelFor: whyEveryLine === undefined ? (shape) => prepared.kernelFor(shape) : undefined,
     tuning: request.tuning,
     onLine: request.original ? (event, line) => lines.set(event, line) : undefined,
     onRaw,
@@ -91,6 +92,11 @@ export async function scanInput(source: Source, context: InputContext): Promise<
       tally.status = "incomplete";
       tally.reason = "interrupted";
       break;
+    }
+  }
+  if (whyEveryLine !== undefined && tally.bytes > FULL_SAMPLE_BYTES) {
+    for (const format of Object.keys(tally.formats)) {
+      notePath(tally, { format, way: "decoder", because: whyEveryLine });
     }
   }
   if (source.part !== undefined) {
@@ -195,14 +201,12 @@ function matchBatch(batch: EventBatch, { run, prepared }: KeepContext): Readonly
   return met;
 }
 
-/** Lines may be ruled out unread only where nothing but our own rules looks at the events. */
-function mayRuleOut({ prepared, onEvent, onBatch }: InputContext): boolean {
-  return (
-    prepared.request.fastPath &&
-    onEvent === undefined &&
-    onBatch === undefined &&
-    prepared.profiles.length === 0
-  );
+/** Lines may be ruled out unread only where nothing but our own rules looks at the events. Shape: what else does. */
+function whyNoKernel({ prepared, onEvent, onBatch }: InputContext): string | undefined {
+  if (!prepared.request.fastPath) return "--no-fast-path";
+  if (onEvent !== undefined) return "every event is asked for";
+  if (prepared.profiles.length > 0) return "a profile looks at every event";
+  return onBatch === undefined ? undefined : "every event is looked at";
 }
 
 /** Settles what kind of input it was once all of it was seen. */

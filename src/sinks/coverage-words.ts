@@ -3,6 +3,7 @@ import type {
   Coverage,
   FoldedDetail,
   InputAccount,
+  ReadingPath,
   RuleCoverage,
   SampleShares,
 } from "../findings/coverage.ts";
@@ -137,6 +138,17 @@ function missingWords(rule: RuleCoverage): string {
   return [...byFields]
     .map(([fields, sets]) => `${sets.join(", ")} ${sets.length === 1 ? "lacks" : "lack"} ${fields}`)
     .join("; ");
+}
+
+const WAYS: Readonly<Record<ReadingPath["way"], string>> = {
+  literals: "lines without any text that a match must hold are ruled out by that, the others walked",
+  walk: "every line is walked",
+  decoder: "not taken, every line is decoded",
+};
+
+/** How the lines of a format were looked at, and why in no faster way. */
+export function pathWords({ format, way, because }: ReadingPath): string {
+  return `${format}: ${WAYS[way]}${because === null ? "" : ` (${because})`}`;
 }
 
 /** What was folded into totals because the state reached its bound. */

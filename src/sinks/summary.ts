@@ -10,6 +10,7 @@ import {
   formatWords,
   inputsNotRead,
   inputWords,
+  pathWords,
   readWords,
   ruleGroups,
   SHARE_NAMES,
@@ -79,6 +80,7 @@ function accountEntries(coverage: Coverage): Entry[] {
     { label: "Sample", text: shareWords(shares) },
     ...blindEntries(coverage),
     ...ruleEntries(coverage),
+    ...coverage.paths.map((path) => ({ label: "Fast path", text: pathWords(path) })),
   ];
 }
 

@@ -119,7 +119,7 @@ export type Report = Awaited<ReturnType<typeof scan>>["report"];
 
 /** The report without what may differ: how many lines were decoded, and what only decoding them shows. */
 export function agreed(report: Report): unknown {
-  const { inputs, totals, problems, ...coverage } = report.coverage;
+  const { inputs, totals, problems, paths: _, ...coverage } = report.coverage;
   return {
     ...report,
     coverage: {
