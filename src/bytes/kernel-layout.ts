@@ -104,14 +104,18 @@ export const KEY_TEXT = 12;
 export const KEY_TAIL = 16;
 export const KEY_TAIL_MASK = 32;
 
-/** Needles and literals: 16 bytes each, the text in lower case elsewhere. */
-export const NEEDLE_SIZE = 16;
+/** Needles and literals: 32 bytes each, the text in lower case elsewhere. */
+export const NEEDLE_SIZE = 32;
 export const NEEDLE_TEXT = 0;
 export const NEEDLE_LENGTH = 4;
 /** Literals: whether it is digits only. */
 export const NEEDLE_DIGITS = 8;
 /** Literals: the next one of the same bucket; 0: none. */
 export const NEEDLE_NEXT = 12;
+/** Literals: up to four bytes, those that count among four, and the bits that make their letters lower case. */
+export const NEEDLE_BEGINNING = 16;
+export const NEEDLE_MASK = 20;
+export const NEEDLE_FOLD = 24;
 
 /** Before a test's needles: low and high nibble of their first two bytes, one bit a needle (modulo 8). */
 export const PAIR_TABLES = 64;

@@ -23,6 +23,8 @@ function writeNeedle(heap: Heap, address: number, text: Uint8Array): void {
 const BUCKETS = 8;
 /** Bytes of a literal that the tables know. */
 const PRINT = 3;
+/** What a byte counts that hardly any log holds, beside a printable one. */
+const RARE = 0.01;
 
 /** Fills the nibble tables; false when there are no usable literals. */
 export function writeLiterals(heap: Heap, literals: readonly string[] | null): boolean {
@@ -37,6 +39,7 @@ export function writeLiterals(heap: Heap, literals: readonly string[] | null): b
       const entry = entries + member * at.NEEDLE_SIZE;
       writeNeedle(heap, entry, text);
       heap.word(entry + at.NEEDLE_DIGITS, text.every(isDigit) ? 1 : 0);
+      writeBeginning(heap, entry, text.subarray(0, 4));
       heap.word(entry + at.NEEDLE_NEXT, firsts[bucket] ?? 0);
       firsts[bucket] = entry;
       addPrint(tables, text, 1 << bucket);
@@ -47,14 +50,72 @@ export function writeLiterals(heap: Heap, literals: readonly string[] | null): b
   return true;
 }
 
-/** Literals that begin alike share a bucket as far as there are enough buckets: mixed ones make false candidates. */
+function writeBeginning(heap: Heap, entry: number, beginning: Uint8Array): void {
+  const word = (byteOf: (byte: number) => number): number =>
+    beginning.reduce((sum, byte, place) => sum + byteOf(byte) * 256 ** place, 0);
+  heap.word(
+    entry + at.NEEDLE_BEGINNING,
+    word((byte) => byte),
+  );
+  heap.word(
+    entry + at.NEEDLE_MASK,
+    word(() => 0xff),
+  );
+  heap.word(
+    entry + at.NEEDLE_FOLD,
+    word((byte) => (isLetter(byte) ? 0x20 : 0)),
+  );
+}
+
+/**
+ * Literals that begin alike share a bucket. The tables of a bucket let every mixture of its members' bytes pass, so the
+ * sorted literals are divided where the least else passes.
+ */
 function intoBuckets(texts: readonly Uint8Array[]): readonly (readonly number[])[] {
   const order = texts.map((_, index) => index).sort((a, b) => compare(texts[a], texts[b]));
-  const buckets: number[][] = Array.from({ length: BUCKETS }, () => []);
-  for (const [rank, index] of order.entries()) {
-    buckets[Math.floor((rank * BUCKETS) / Math.max(order.length, BUCKETS))]?.push(index);
+  const nibbles = order.map((at) => nibblesOf(texts[at]));
+  // For each number of literals: the least noise in the buckets so far, and where each of these begins.
+  let best = order.map((_, at) => ({ noise: noiseOf(nibbles, 0, at + 1), starts: [0] }));
+  for (let buckets = 2; buckets <= BUCKETS; buckets++) {
+    best = best.map((one, at) => {
+      let least = one;
+      for (const [last, { noise, starts }] of best.slice(0, at).entries()) {
+        const sum = noise + noiseOf(nibbles, last + 1, at + 1);
+        if (sum < least.noise) least = { noise: sum, starts: [...starts, last + 1] };
+      }
+      return least;
+    });
   }
-  return buckets;
+  const starts = best.at(-1)?.starts ?? [];
+  return starts.map((start, bucket) => order.slice(start, starts[bucket + 1]));
+}
+
+/** A bit for each low nibble, and above them one for each high nibble, of every byte of a print. */
+function nibblesOf(text: Uint8Array | undefined): readonly number[] {
+  return Array.from({ length: PRINT }, (_, place) =>
+    spellings(text?.[place]).reduce((bits, byte) => bits | (1 << (byte & 15)) | (0x10000 << (byte >> 4)), 0),
+  );
+}
+
+/** High nibbles of printable ASCII. */
+const PRINTABLE = 0b1111_1100;
+
+/** How many texts, of printable bytes above all, the tables of some literals let pass. */
+function noiseOf(nibbles: readonly (readonly number[])[], from: number, to: number): number {
+  let product = 1;
+  for (let place = 0; place < PRINT; place++) {
+    let bits = 0;
+    for (let at = from; at < to; at++) bits |= nibbles[at]?.[place] ?? 0;
+    const high = bits >>> 16;
+    product *= bitCount(bits & 0xffff) * (bitCount(high & PRINTABLE) + RARE * bitCount(high & ~PRINTABLE));
+  }
+  return product;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count++;
+  return count;
 }
 
 function compare(a: Uint8Array | undefined, b: Uint8Array | undefined): number {
@@ -79,7 +140,12 @@ function addPrint(tables: Uint8Array, text: Uint8Array, bit: number): void {
 /** A byte in both cases; any byte where the literal has ended. */
 function spellings(byte: number | undefined): readonly number[] {
   if (byte === undefined) return ANY_BYTE;
-  return byte >= 0x61 && byte <= 0x7a ? [byte, byte - 0x20] : [byte];
+  return isLetter(byte) ? [byte, byte - 0x20] : [byte];
+}
+
+/** Of ASCII; texts are in lower case. */
+function isLetter(byte: number): boolean {
+  return byte >= 0x61 && byte <= 0x7a;
 }
 
 const ANY_BYTE: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);

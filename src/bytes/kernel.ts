@@ -52,7 +52,7 @@ export interface Kernel {
   grow(capacity: number): void;
 }
 
-const CAPACITY = 512 * 1024;
+const CAPACITY = 1024 * 1024;
 const STATUS = ["done", "directive", "asks-full"] as const;
 
 interface KernelExports {
