@@ -1,10 +1,43 @@
-/** The blocks of a zstd frame, decoded by fzstd within its limits. Source: RFC 8878. */
+/** The blocks of zstd frames, decoded in JavaScript by fzstd within its limits. Source: RFC 8878. */
 import { Decompress } from "fzstd";
+import { Xxh64 } from "./xxh64.ts";
+import type { FrameDecoder, ZstdDecoder, ZstdFrame } from "./zstd-frames.ts";
+import { windowDescriptor } from "./zstd-window.ts";
 
 const MAGIC_BYTES = [0x28, 0xb5, 0x2f, 0xfd] as const;
+/** fzstd reads at most 25 bits of an offset: content from further back would silently be wrong. Units: bytes. */
+const MAX_WINDOW = 32 * 1024 * 1024;
+
+/** A decoder that runs everywhere. */
+export const SCRIPT_ZSTD: ZstdDecoder = {
+  maxWindow: MAX_WINDOW,
+  begin: (frame) => new ScriptFrame(frame),
+  close() {},
+};
+
+class ScriptFrame implements FrameDecoder {
+  readonly #blocks: BlockDecoder;
+  readonly #hash: Xxh64 | undefined;
+
+  constructor({ window, checksum }: ZstdFrame) {
+    this.#blocks = new BlockDecoder(window);
+    this.#hash = checksum ? new Xxh64() : undefined;
+  }
+
+  async decode(block: Uint8Array): Promise<readonly Uint8Array[]> {
+    const plain = this.#blocks.decode(block);
+    this.#hash?.update(plain);
+    return plain.length > 0 ? [plain] : [];
+  }
+
+  async verify(checksum: Uint8Array): Promise<boolean> {
+    const stored = new DataView(checksum.buffer, checksum.byteOffset).getUint32(0, true);
+    return this.#hash === undefined || stored === Number(this.#hash.digest() & 0xffff_ffffn);
+  }
+}
 
 /** fzstd on one frame, given to it block by block so that what it makes at a time stays small. */
-export class BlockDecoder {
+class BlockDecoder {
   readonly #zstd: Decompress;
   readonly #window: number;
   #plain: Uint8Array | undefined;
@@ -44,19 +77,6 @@ function plainHeader(window: number, firstByte: number): Uint8Array {
   header[5] = windowDescriptor(window);
   header[18] = firstByte;
   return header;
-}
-
-/** What a window descriptor stands for. Units: bytes. Source: RFC 8878 section 3.1.1.1.2. */
-export function windowSize(descriptor: number): number {
-  const base = 2 ** (10 + (descriptor >> 3));
-  return base + (base / 8) * (descriptor & 7);
-}
-
-/** The smallest window that can be written and holds so many bytes. */
-function windowDescriptor(window: number): number {
-  let descriptor = 0;
-  while (windowSize(descriptor) < window) descriptor++;
-  return descriptor;
 }
 
 /**

@@ -1,31 +1,54 @@
 /**
  * Zstandard frames: header, blocks, checksum, skippable frames, one after another. What is inside a block is
- * left to fzstd; what is around it is checked here, so that a cut or damaged file never passes for a whole one.
+ * left to a decoder; what is around it is checked here, so that a cut or damaged file never passes for a whole one
+ * and is told in the same words, whichever decoder there is.
  * Source: RFC 8878.
  */
 import type { ByteReader } from "./byte-reader.ts";
 import { isZstd, ZSTD_FRAME } from "./magic-bytes.ts";
 import { SourceError } from "./source.ts";
-import { Xxh64 } from "./xxh64.ts";
-import { BlockDecoder, windowSize } from "./zstd-blocks.ts";
+import { windowSize } from "./zstd-window.ts";
 
 const MAGIC_BYTES = [0x28, 0xb5, 0x2f, 0xfd] as const;
 /** Source: RFC 8878 section 3.1.1.2.4. Units: bytes. */
 const MAX_BLOCK = 128 * 1024;
-/** fzstd reads at most 25 bits of an offset: content from further back would silently be wrong. Units: bytes. */
-const MAX_WINDOW = 32 * 1024 * 1024;
 const BLOCK_HEADER = 3;
 
-interface FrameHeader {
+/** What a decoder has to know of a frame. */
+export interface ZstdFrame {
+  /** How far back its content may point. Units: bytes. */
   readonly window: number;
-  readonly contentSize: number | null;
+  /** Whether a checksum of the content follows the last block. */
   readonly checksum: boolean;
+}
+
+/** Decodes one frame. The bytes that it is given must stay until it is done with them. */
+export interface FrameDecoder {
+  /**
+   * The content of the next block.
+   * Shape: its header and body are the first `size` bytes; where the frame goes on, the byte behind them is there too.
+   * Errors: an Error when the block is not valid.
+   */
+  decode(bytes: Uint8Array, size: number): Promise<readonly Uint8Array[]>;
+  /** Tells whether four bytes, behind the last block, are the checksum of the content. */
+  verify(checksum: Uint8Array): Promise<boolean>;
+}
+
+/** Decodes frames, one after another. */
+export interface ZstdDecoder {
+  /** The largest window that it takes. Units: bytes. */
+  readonly maxWindow: number;
+  begin(frame: ZstdFrame): FrameDecoder;
+  close(): void;
+}
+
+interface FrameHeader extends ZstdFrame {
+  readonly contentSize: number | null;
 }
 
 interface BlockHeader {
   readonly last: boolean;
-  readonly type: "raw" | "rle" | "compressed";
-  /** Bytes that follow the header in the file. */
+  /** Bytes in the file, the header included. */
   readonly stored: number;
 }
 
@@ -33,59 +56,61 @@ interface BlockHeader {
  * The content of all frames, a block at a time. Memory is bounded by the frame's window, not by the file.
  * Errors: SourceError `cut` or `corrupt`, after every block that came before the damage.
  */
-export async function* readZstd(input: ByteReader): AsyncGenerator<Uint8Array> {
-  for (;;) {
-    const start = input.offset;
-    const head = await input.peek(4);
-    if (head.length === 0) return;
-    if (head.length < 4) throw strayBytes(head, start);
-    if (uint32(head, 0) === ZSTD_FRAME) {
-      yield* readFrame(input);
-    } else if (isZstd(head)) {
-      await skipFrame(input);
-    } else {
-      throw strayBytes(head, start);
-    }
-  }
-}
-
-function decodeBlock(blocks: BlockDecoder, block: Uint8Array, at: number): Uint8Array {
+export async function* readZstd(input: ByteReader, decoder: ZstdDecoder): AsyncGenerator<Uint8Array> {
   try {
-    return blocks.decode(block);
-  } catch (error) {
-    throw damaged("a block cannot be decoded", at, error);
+    for (;;) {
+      const start = input.offset;
+      const head = await input.peek(4);
+      if (head.length === 0) return;
+      if (head.length < 4) throw strayBytes(head, start);
+      if (uint32(head, 0) === ZSTD_FRAME) yield* readFrame(input, decoder);
+      else if (isZstd(head)) await skipFrame(input);
+      else throw strayBytes(head, start);
+    }
+  } finally {
+    decoder.close();
   }
 }
 
-async function* readFrame(input: ByteReader): AsyncGenerator<Uint8Array> {
+async function* readFrame(input: ByteReader, decoder: ZstdDecoder): AsyncGenerator<Uint8Array> {
   const start = input.offset;
-  const header = await readHeader(input);
-  const blocks = new BlockDecoder(header.window);
-  const hash = header.checksum ? new Xxh64() : undefined;
+  const header = await readHeader(input, decoder.maxWindow);
   const maxBlock = Math.min(header.window, MAX_BLOCK);
+  const frame = decoder.begin(header);
   let total = 0;
   for (let last = false; !last; ) {
     const at = input.offset;
     const block = await readBlockHeader(input, start, maxBlock);
-    const size = BLOCK_HEADER + block.stored;
-    const bytes = await input.peek(block.last ? size : size + 1);
-    if (bytes.length < size) throw cutFrame(start, at + bytes.length);
-    const plain = decodeBlock(blocks, bytes, at);
-    input.skip(size);
-    hash?.update(plain);
-    total += plain.length;
-    if (plain.length > maxBlock || total > (header.contentSize ?? total))
-      throw damaged("a block is too long", at);
-    if (plain.length > 0) yield plain;
+    const bytes = await input.peek(block.last ? block.stored : block.stored + 1);
+    if (bytes.length < block.stored) throw cutFrame(start, at + bytes.length);
+    const plain = await decodeBlock(frame, bytes, block.stored, at);
+    const length = plain.reduce((sum, part) => sum + part.length, 0);
+    total += length;
+    if (length > maxBlock || total > (header.contentSize ?? total)) throw damaged("a block is too long", at);
+    input.skip(block.stored);
+    yield* plain;
     last = block.last;
   }
   if (header.contentSize !== null && total !== header.contentSize) {
     throw damaged(`a frame says it holds ${header.contentSize} bytes but holds ${total}`, start);
   }
-  if (hash !== undefined) await checkHash(input, hash, start);
+  if (header.checksum) await readChecksum(input, frame, start);
 }
 
-async function readHeader(input: ByteReader): Promise<FrameHeader> {
+async function decodeBlock(
+  frame: FrameDecoder,
+  bytes: Uint8Array,
+  size: number,
+  at: number,
+): Promise<readonly Uint8Array[]> {
+  try {
+    return await frame.decode(bytes, size);
+  } catch (error) {
+    throw damaged("a block cannot be decoded", at, error);
+  }
+}
+
+async function readHeader(input: ByteReader, maxWindow: number): Promise<FrameHeader> {
   const start = input.offset;
   // The longest header: magic, descriptor, window, dictionary id of 4, content size of 8.
   const bytes = await input.peek(18);
@@ -108,10 +133,10 @@ async function readHeader(input: ByteReader): Promise<FrameHeader> {
   const contentSize =
     sizeBytes === 0 ? null : littleEndian(bytes, sizeAt, sizeBytes) + (sizeBytes === 2 ? 256 : 0);
   const window = single ? (contentSize ?? 0) : windowSize(bytes[5] ?? 0);
-  if (window > MAX_WINDOW) {
+  if (window > maxWindow) {
     throw new SourceError(
       "unreadable",
-      `the zstd frame at byte ${start} needs a window of ${window} bytes, more than the ${MAX_WINDOW} supported; decompress it first`,
+      `the zstd frame at byte ${start} needs a window of ${window} bytes, more than the ${maxWindow} supported; decompress it first`,
     );
   }
   input.skip(sizeAt + sizeBytes);
@@ -126,15 +151,13 @@ async function readBlockHeader(input: ByteReader, frame: number, maxBlock: numbe
   const size = word >> 3;
   if (type === undefined) throw damaged("a block has the reserved type", input.offset);
   if (size > maxBlock) throw damaged("a block is too long", input.offset);
-  return { last: (word & 1) === 1, type, stored: type === "rle" ? 1 : size };
+  return { last: (word & 1) === 1, stored: BLOCK_HEADER + (type === "rle" ? 1 : size) };
 }
 
-async function checkHash(input: ByteReader, hash: Xxh64, frame: number): Promise<void> {
+async function readChecksum(input: ByteReader, frame: FrameDecoder, start: number): Promise<void> {
   const stored = await input.peek(4);
-  if (stored.length < 4) throw cutFrame(frame, input.offset + stored.length);
-  if (uint32(stored, 0) !== Number(hash.digest() & 0xffff_ffffn)) {
-    throw damaged("the checksum of a frame's content is wrong", frame);
-  }
+  if (stored.length < 4) throw cutFrame(start, input.offset + stored.length);
+  if (!(await frame.verify(stored))) throw damaged("the checksum of a frame's content is wrong", start);
   input.skip(4);
 }
 

@@ -194,21 +194,34 @@ test.each<[string, string]>([
   expect(result.detail).toBe(`${kind}-compressed: not read; decompress it first`);
 });
 
-test("the stream behind is closed when reading stops early", async () => {
+/** A frame of zeros, made of blocks that say how often. Units: 128 KiB. */
+function zstdZeros(blocks: number): Buffer {
+  const block = (last: number) => [...little(131_072 * 8 + 2 + last, 3), 0];
+  const body = Array.from({ length: blocks }, (_, i) => block(Number(i === blocks - 1))).flat();
+  return Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x38, ...body]);
+}
+
+test.each<[string, Buffer]>([
+  ["gzip", gzipSync(LINES)],
+  ["zstd", zstdZeros(20)],
+])("the stream behind is closed when reading stops early: %s", async (_, bytes) => {
   let closed = false;
   async function* endless(): AsyncGenerator<Uint8Array> {
     try {
-      for (;;) yield gzipSync(LINES);
+      for (;;) yield bytes;
     } finally {
       closed = true;
     }
   }
-  for await (const _ of decompress(endless(), () => {})) break;
+  for await (const _chunk of decompress(endless(), () => {})) break;
   expect(closed).toBe(true);
 });
 
-test("much content from few bytes is made only as it is asked for", async () => {
-  const zeros = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+test.each<[string, () => Buffer]>([
+  ["gzip", () => gzipSync(Buffer.alloc(64 * 1024 * 1024))],
+  ["zstd", () => zstdZeros(512)],
+])("much content from few bytes is made only as it is asked for: %s", async (_, make) => {
+  const zeros = make();
   const before = process.memoryUsage().arrayBuffers;
   let most = 0;
   let total = 0;

@@ -45,7 +45,7 @@ async function plainBytes(
     case "gzip":
       return (await import("./gzip-members.ts")).readGzip(input);
     case "zstd":
-      return (await import("../bytes/zstd-frames.ts")).readZstd(input);
+      return (await import("./zstd-input.ts")).readZstdInput(input);
     case null:
       return input.rest();
     default:

@@ -3,10 +3,11 @@
  * a cut, a wrong checksum and bytes behind the last member are told apart, with their place in the file.
  * Source: RFC 1952.
  */
-import { crc32, createInflateRaw, type InflateRaw } from "node:zlib";
+import { crc32, createInflateRaw } from "node:zlib";
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import { isGzip } from "../bytes/magic-bytes.ts";
 import { SourceError } from "../bytes/source.ts";
+import { oneAhead, ZlibPieces } from "./zlib-pieces.ts";
 
 /** What is handed to zlib at a time: what it makes of it, at most a thousandfold, is in memory. Units: bytes. */
 const INPUT_BYTES = 64 * 1024;
@@ -41,10 +42,12 @@ async function* readMember(input: ByteReader): AsyncGenerator<Uint8Array> {
   input.skip(await headerLength(input));
   let checksum = 0;
   let total = 0;
-  for await (const plain of inflateBody(input, start)) {
-    checksum = crc32(plain, checksum);
-    total += plain.length;
-    yield plain;
+  for await (const piece of oneAhead(inflateBody(input, start))) {
+    for (const plain of piece) {
+      checksum = crc32(plain, checksum);
+      total += plain.length;
+      yield plain;
+    }
   }
   const trailer = await input.peek(TRAILER);
   if (trailer.length < TRAILER) throw cutMember(start, input.offset + trailer.length);
@@ -94,76 +97,23 @@ async function afterZero(input: ByteReader, from: number): Promise<number> {
   throw damaged("its header is not valid", input.offset);
 }
 
-/** Inflates one piece ahead: while the caller works on what one gave, zlib is at the next in the thread pool. */
-async function* inflateBody(input: ByteReader, member: number): AsyncGenerator<Uint8Array> {
-  const inflater = new Inflater();
-  const begin = async (): Promise<Inflating> => {
-    const bytes = await input.peek(INPUT_BYTES);
-    return { given: bytes.length, before: inflater.bytesUsed, done: inflater.write(bytes) };
-  };
+/** What each piece of the body holds. What came of a piece before a failure is not lost. */
+async function* inflateBody(input: ByteReader, member: number): AsyncGenerator<readonly Uint8Array[]> {
+  const pieces = new ZlibPieces(createInflateRaw({ chunkSize: OUTPUT_BYTES }));
   try {
-    let { given, before, done } = await begin();
-    for (;;) {
-      if (given === 0) throw cutMember(member, input.offset);
-      const failure = await done;
-      const plain = inflater.take();
-      if (failure !== undefined) {
-        yield* plain;
-        throw damaged("its content cannot be inflated", member, failure);
-      }
-      const used = inflater.bytesUsed - before;
+    for (let isLast = false; !isLast; ) {
+      const bytes = await input.peek(INPUT_BYTES);
+      if (bytes.length === 0) throw cutMember(member, input.offset);
+      const before = pieces.bytesUsed;
+      const { plain, failure } = await pieces.decode(bytes);
+      const used = pieces.bytesUsed - before;
       input.skip(used);
-      const isLast = used < given;
-      if (!isLast) ({ given, before, done } = await begin());
-      yield* plain;
-      if (isLast) return;
+      isLast = used < bytes.length;
+      yield plain;
+      if (failure !== undefined) throw damaged("its content cannot be inflated", member, failure);
     }
   } finally {
-    inflater.close();
-  }
-}
-
-/** A piece that zlib is at work on. Shape: `done` gives the failure, if there was one. */
-interface Inflating {
-  readonly given: number;
-  readonly before: number;
-  readonly done: Promise<Error | undefined>;
-}
-
-/** One raw deflate stream. What came of a piece before a failure is not lost. */
-class Inflater {
-  readonly #zlib: InflateRaw = createInflateRaw({ chunkSize: OUTPUT_BYTES });
-  #plain: Uint8Array[] = [];
-  #end: (failure?: Error) => void = () => {};
-
-  constructor() {
-    this.#zlib.on("data", (plain: Uint8Array) => this.#plain.push(plain));
-    this.#zlib.on("error", (error) => this.#end(error));
-  }
-
-  /** Bytes that the deflate stream has taken; it takes none behind its end. */
-  get bytesUsed(): number {
-    return this.#zlib.bytesWritten;
-  }
-
-  /** Inflates a piece, whose bytes must stay until that is done. */
-  write(bytes: Uint8Array): Promise<Error | undefined> {
-    if (bytes.length === 0) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      this.#end = resolve;
-      this.#zlib.write(bytes, () => resolve(undefined));
-    });
-  }
-
-  /** What was made so far, and not yet taken. */
-  take(): readonly Uint8Array[] {
-    const plain = this.#plain;
-    this.#plain = [];
-    return plain;
-  }
-
-  close(): void {
-    this.#zlib.destroy();
+    pieces.close();
   }
 }
 
