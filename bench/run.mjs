@@ -3,7 +3,7 @@
 //   --goals [--rows a,b] [--big MB]     the goals table; --big is the file of the rows on workers and memory
 //   --start-up                          what a start costs, against an empty Node process
 //   --curves                            cost by share of SMB, number of rules and number of ports
-//   --sources N,N                       growth of memory with the number of findings
+//   --sources N,N [--detail-limit N]    growth of memory with the number of findings; without a limit each keeps its detail
 //   --decode [--records N]              what one record costs on its way to an event
 //   otherwise                           every tool on every format; --reference-size MB is the reference path's file
 import { execFileSync } from "node:child_process";
@@ -19,7 +19,7 @@ import { GOAL_ROWS, measureGoals } from "./goals.mjs";
 import { SHAPES } from "./lines.mjs";
 import { median, nothingOnce } from "./measure.mjs";
 import { document, machineLines, stateTable } from "./report.mjs";
-import { FAST } from "./rivals/own.mjs";
+import { own } from "./rivals/own.mjs";
 import { inRounds } from "./rounds.mjs";
 import { measureStartUp } from "./start-up.mjs";
 
@@ -27,7 +27,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 const { values: options } = parseArgs({
   options: {
-    size: { type: "string", default: "200" },
+    size: { type: "string" },
     big: { type: "string", default: "1200" },
     "reference-size": { type: "string", default: "20" },
     formats: { type: "string" },
@@ -35,6 +35,7 @@ const { values: options } = parseArgs({
     leaks: { type: "string", default: "1000" },
     ipv6: { type: "string", default: "0.05" },
     sources: { type: "string" },
+    "detail-limit": { type: "string", default: "10000000" },
     goals: { type: "boolean", default: false },
     rows: { type: "string", default: GOAL_ROWS.join(",") },
     curves: { type: "boolean", default: false },
@@ -47,7 +48,8 @@ const { values: options } = parseArgs({
 });
 
 const rounds = Number(options.rounds);
-const size = Number(options.size);
+// Goals are about large logs: on small ones what each finding costs hides the rate.
+const size = Number(options.size ?? (options.goals ? options.big : "200"));
 const LOAD_BEFORE = loadavg()[0];
 mkdirSync(options.folder, { recursive: true });
 const scratch = mkdtempSync(join(options.folder, "run-"));
@@ -105,12 +107,13 @@ function make({
 
 // Every source leaks once, and every leak is followed by one ordinary record.
 async function stateGrowth() {
+  const tool = own({ name: "sallyport, one worker", detailLimit: Number(options["detail-limit"]) });
   const cells = formats().flatMap((format) =>
     options.sources.split(",").map((text) => {
       const count = Number(text);
       const mega = (2 * count * SHAPES[format].bytes) / 1e6;
       const log = make({ format, size: mega, leaks: count, sources: count });
-      return { key: `${format} ${count}`, tool: FAST, log };
+      return { key: `${format} ${count}`, tool, log };
     }),
   );
   const samples = await inRounds(cells, rounds, scratch);

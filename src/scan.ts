@@ -5,7 +5,7 @@
 import type { Source } from "./bytes/source.ts";
 import type { EventBatch } from "./event/event.ts";
 import { createTally } from "./findings/account.ts";
-import type { FindingHead } from "./findings/finding.ts";
+import type { FindingBrief } from "./findings/finding.ts";
 import { createRetention } from "./findings/retention.ts";
 import type { RunInfo, RunReport } from "./findings/run.ts";
 import { batchReader } from "./pipeline/batch-reader.ts";
@@ -42,7 +42,7 @@ export interface ScanHooks {
 export interface ScanResult {
   readonly report: RunReport;
   /** What was found, in brief; the sink had the whole. */
-  readonly findings: readonly FindingHead[];
+  readonly findings: readonly FindingBrief[];
 }
 
 /**
@@ -89,9 +89,9 @@ export async function scan(
   });
   const finished = end(read, hooks.signal?.aborted ?? false);
   if (request.emit === "findings")
-    for (const draft of finished.drafts) await sink.row({ kind: "finding", finding: draft.finish() });
+    for (const finding of finished.findings) await sink.row({ kind: "finding", finding });
   if (request.emit === "matches")
     for (const match of finished.matches) await sink.row({ kind: "match", match });
   await sink.close(finished.report);
-  return { report: finished.report, findings: finished.drafts.map(({ head }) => head) };
+  return { report: finished.report, findings: finished.briefs };
 }

@@ -4,11 +4,13 @@ import { CLI, scanOnce, timed } from "../measure.mjs";
 
 /**
  * A way to run the command.
- * Shape: `reference` decodes every line; `rules` is a folder of rules instead of the shipped ones.
+ * Shape: `reference` decodes every line; `rules` is a folder of rules instead of the shipped ones; `detailLimit` is how
+ * many records keep their detail.
  */
-export function own({ name, workers = 1, reference = false, rules = undefined }) {
+export function own({ name, workers = 1, reference = false, rules = undefined, detailLimit = undefined }) {
   const extra = ["--workers", String(workers), "-q"];
   if (reference) extra.push("--no-fast-path");
+  if (detailLimit !== undefined) extra.push("--detail-limit", String(detailLimit));
   if (rules !== undefined) extra.push("--rules", rules);
   return {
     name,

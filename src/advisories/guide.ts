@@ -1,6 +1,5 @@
 /** The guide of a finding, adapted to its data: what is there is named, what is absent is asked for where it lies. */
 import type { Finding, Guide } from "../findings/finding.ts";
-import { parseIp } from "../net/parse-ip.ts";
 
 /** What of the run a guide must know. */
 export interface GuideFacts {
@@ -46,6 +45,11 @@ function ourIp({ source, destination }: Finding): string {
 
 function theirIp({ source, destination }: Finding): string {
   return destination.scope === "internal" ? source.ip : destination.ip;
+}
+
+/** An end that is no address has no colon. */
+function isIpv6(ip: string): boolean {
+  return ip.includes(":");
 }
 
 function reached({ outcome }: Finding): boolean {
@@ -102,7 +106,7 @@ const natSeen: Steps = ({ nat, source }) =>
 
 const publicSource: Steps = ({ source, nat, ...finding }) => {
   const ours = source.scope === "internal" && source.address_class === "global";
-  if (!ours || nat !== null || parseIp(source.ip)?.family !== 4) return [];
+  if (!ours || nat !== null || isIpv6(source.ip)) return [];
   const at = finding.first_seen === null ? "" : ` at ${finding.first_seen}`;
   return [
     `${source.ip} is a public address of yours and may stand for many hosts. Ask the device that translates it for the inside address${at}.`,
@@ -111,7 +115,7 @@ const publicSource: Steps = ({ source, nat, ...finding }) => {
 
 const ipv6Policy: Steps = (finding) => {
   const { destination } = finding;
-  if (parseIp(destination.ip)?.family !== 6) return [];
+  if (!isIpv6(destination.ip)) return [];
   if (destination.effective_ip === destination.ip) {
     return [
       `The connection ran over IPv6. Check the IPv6 rule set by itself; rules for IPv4 do not cover it.`,

@@ -6,6 +6,7 @@
 import { quotesClosed, splitCsv } from "../bytes/csv.ts";
 import { SallyportError } from "../errors.ts";
 import type { IpAddress } from "../net/address.ts";
+import { parseIp } from "../net/parse-ip.ts";
 import { type IpRange, parseNetwork, whyNoNetwork } from "../net/prefix.ts";
 import { createPrefixSet, type PrefixEntry } from "../net/prefix-set.ts";
 import type { Asset } from "./finding.ts";
@@ -52,6 +53,20 @@ export function parseAssets(text: string, file: string): AssetList {
     lookup: (ip) => set.lookup(ip),
     categories: (ip) => categoriesOf(set.lookup(ip)),
   };
+}
+
+/** What the list knows of an end: of its effective address, else of the one as written. */
+export function assetAt(
+  { ip, effective }: { readonly ip: string; readonly effective: string },
+  assets: AssetList | null,
+): Asset | null {
+  if (assets === null) return null;
+  for (const text of [effective, ip]) {
+    const address = parseIp(text);
+    const asset = address === undefined ? undefined : assets.lookup(address);
+    if (asset !== undefined) return asset;
+  }
+  return null;
 }
 
 /** A row of the file; `text` may span lines where a quoted field does. */

@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { SAMPLE_RULES, type Sample, sampleObservation } from "../../test/sample-observation.ts";
 import { SallyportError } from "../errors.ts";
 import { type Baseline, compareWithBaseline, markAgainst, parseBaseline } from "./baseline.ts";
-import { draftFindings, ruleSession } from "./build.ts";
+import { draftFindings } from "./draft.ts";
 import type { Finding } from "./finding.ts";
+import { ruleSession } from "./ruling.ts";
 import { joinSessions } from "./session.ts";
 
 function findings(...samples: Sample[]): readonly Finding[] {

@@ -52,12 +52,15 @@ export function markAgainst(baseline: Baseline, finding: FindingHead): NonNullab
 
 /** Counts the marks, and lists what is gone. */
 export function compareWithBaseline(
-  findings: readonly FindingHead[],
+  findings: Iterable<FindingHead>,
   baseline: Baseline,
 ): NonNullable<RunReport["baseline"]> {
   const counts = { new: 0, changed: 0, known: 0 };
-  for (const finding of findings) counts[markAgainst(baseline, finding)]++;
-  const present = new Set(findings.map(({ id }) => id));
+  const present = new Set<string>();
+  for (const finding of findings) {
+    counts[markAgainst(baseline, finding)]++;
+    present.add(finding.id);
+  }
   const gone = [...baseline.findings.values()].filter(({ id }) => !present.has(id));
   return {
     file: baseline.file,

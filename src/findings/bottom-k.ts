@@ -53,13 +53,14 @@ export function createBottomK<V>(
 
   return {
     get(key, make) {
+      // The bound is asked before the map: in a flood nearly all keys are beyond it, and a look-up costs more.
+      const code = hash(key);
+      if (bound !== null && !comesBefore(code, key, bound)) return undefined;
       const known = values.get(key);
       if (known !== undefined) return known;
-      const rank: Rank = [hash(key), key];
-      if (bound !== null && !isBefore(rank, bound)) return undefined;
       const value = make();
       values.set(key, value);
-      heap.push(rank);
+      heap.push([code, key]);
       weight += entryWeight;
       settle();
       return values.get(key);
@@ -82,7 +83,11 @@ export function createBottomK<V>(
 }
 
 function isBefore(a: Rank, b: Rank): boolean {
-  return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+  return comesBefore(a[0], a[1], b);
+}
+
+function comesBefore(hash: number, key: string, other: Rank): boolean {
+  return hash < other[0] || (hash === other[0] && key < other[1]);
 }
 
 interface MaxHeap {

@@ -5,9 +5,10 @@ import { SAMPLE_RULES, type Sample, sampleObservation, shuffled } from "../../te
 import { parseIp } from "../net/parse-ip.ts";
 import type { Rule } from "../sigma/rule.ts";
 import { type AssetList, parseAssets } from "./assets.ts";
-import { compareFindings, draftFindings, ruleSession } from "./build.ts";
+import { compareFindings, draftFindings } from "./draft.ts";
 import type { Finding } from "./finding.ts";
 import type { Observation } from "./observation.ts";
+import { ruleSession } from "./ruling.ts";
 import { joinSessions } from "./session.ts";
 
 const HOUR = 3_600_000;

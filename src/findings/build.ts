@@ -1,126 +1,46 @@
-/** Sessions in, findings out: one per primary rule, source, effective destination and UTC day. */
+/** A finding made of its sessions: its head, then all of it. */
 import { OUTCOMES, type Outcome } from "../event/outcome.ts";
-import { parseIp } from "../net/parse-ip.ts";
-import { compareSeverity, type Severity } from "../sigma/level.ts";
 import type { Rule } from "../sigma/rule.ts";
 import { isoOrNull } from "./account.ts";
-import type { AssetList } from "./assets.ts";
+import { type AssetList, assetAt } from "./assets.ts";
 import { chooseEvidence } from "./evidence.ts";
-import type { Finding, FindingDraft, FindingHead, FindingRule, OutcomeCount, PolicySeen } from "./finding.ts";
-import { isInbound } from "./leak.ts";
+import type { Finding, FindingHead, FindingRule, OutcomeCount, PolicySeen } from "./finding.ts";
 import type { Observation } from "./observation.ts";
+import { OWN_PROFILE } from "./profiles/profile.ts";
 import { writeReason } from "./reason.ts";
-import { type ScoreContext, type Scored, scoreSession } from "./risk.ts";
-import { groupBy, representative, type Session } from "./session.ts";
-import { stableId } from "./stable-hash.ts";
+import type { RuledSession } from "./ruling.ts";
+import { representative } from "./session.ts";
 
-/** A session with its primary rule, its score, and the exception that hides it, if any. */
-export interface RuledSession {
-  readonly session: Session;
-  readonly rule: Rule;
-  readonly also: readonly Rule[];
-  readonly scored: Scored;
-  readonly suppressedBy: string | null;
-  readonly notes?: readonly string[] | undefined;
+function observationsOf(group: readonly RuledSession[]): readonly Observation[] {
+  const [only] = group;
+  if (only !== undefined && group.length === 1) return only.session.observations;
+  return group.flatMap(({ session }) => session.observations);
 }
 
-/** Rules by rank: the first that a session met is its primary rule; those not named come after, by severity. */
-const PRIMARY_RANK = ["SP-01", "SP-02", "SP-04", "SP-03", "SP-09"];
-
-/** What is known of a session beside its own records. */
-export interface RulingContext extends Omit<ScoreContext, "severity"> {
-  /** The severity of a rule here, where more than the outcome decides it. */
-  readonly severityOf?: ((rule: Rule) => Severity) | undefined;
-  /** Sentences for the finding. */
-  readonly notes?: readonly string[] | undefined;
-}
-
-/** Gives each session its primary rule and its score. */
-export function ruleSession(
-  session: Session,
-  rules: readonly Rule[],
-  assets: AssetList | null,
-  suppressedBy: string | null,
-  context: RulingContext = {},
-): RuledSession {
-  const met = session.rules.flatMap((at) => rules[at] ?? []).sort(byRank);
-  const [rule, ...also] = met;
-  if (rule === undefined) throw new Error("a session without a rule is no finding");
-  const { source, destination } = representative(session);
-  const asset = assetOf(isInbound(session) ? destination : source, assets);
-  const severity = context.severityOf?.(rule);
-  return {
-    session,
-    rule,
-    also: [...also, ...(context.raisedBy ?? []).map((raising) => raising.rule)],
-    scored: scoreSession(rule, session, asset, { ...context, severity }),
-    suppressedBy,
-    notes: context.notes ?? [],
-  };
-}
-
-function byRank(a: Rule, b: Rule): number {
-  const rank = (rule: Rule): number => PRIMARY_RANK.indexOf(rule.id) + 1 || PRIMARY_RANK.length + 1;
-  return rank(a) - rank(b) || compareSeverity(a.level, b.level) || (a.id < b.id ? -1 : 1);
-}
-
-/** Groups sessions into findings, in the order of output: severity, first seen, source, destination, id. */
-export function draftFindings(
-  sessions: readonly RuledSession[],
-  assets: AssetList | null,
-): readonly FindingDraft[] {
-  const groups = groupBy(sessions, unitOf);
-  return [...groups]
-    .map(([unit, group]) => draftFinding(unit, group, assets))
-    .sort((a, b) => compareFindings(a.head, b.head));
-}
-
-function unitOf({ session, rule, suppressedBy }: RuledSession): string {
-  const { source, destination } = representative(session);
-  const day = session.first === undefined ? "undated" : new Date(session.first.ms).toISOString().slice(0, 10);
-  const unit = ["sallyport", rule.id, source.effective, destination.effective, day];
-  return (suppressedBy === null ? unit : [...unit, suppressedBy]).join("|");
-}
-
-/** The order of findings: the most severe first. */
-export function compareFindings(a: FindingHead, b: FindingHead): number {
-  return (
-    compareSeverity(a.severity, b.severity) ||
-    compareText(a.first_seen ?? "9", b.first_seen ?? "9") ||
-    compareText(a.source.ip, b.source.ip) ||
-    compareText(a.destination.ip, b.destination.ip) ||
-    compareText(a.id, b.id)
-  );
-}
-
-function draftFinding(unit: string, group: readonly RuledSession[], assets: AssetList | null): FindingDraft {
-  const decisive = [...group].sort(byWeight)[0] as RuledSession;
-  const head = headOf(unit, group, decisive, assets);
-  return { head, finish: () => finishFinding(head, group, decisive) };
-}
-
-function headOf(
-  unit: string,
+/** What orders and counts a finding. */
+export function headOf(
+  id: string,
   group: readonly RuledSession[],
   decisive: RuledSession,
   assets: AssetList | null,
 ): FindingHead {
   const seen = representative(decisive.session);
-  const observations = group.flatMap(({ session }) => session.observations);
+  const observations = observationsOf(group);
+  const all = countOf(group);
   return {
-    id: stableId(unit),
-    profile: "sallyport",
+    id,
+    profile: OWN_PROFILE,
     rule: toFindingRule(decisive.rule),
     severity: decisive.scored.severity,
     outcome: decisive.session.outcome,
-    outcomes: countOutcomes(group),
+    outcomes: countOutcomes(group, all),
     source: {
       ip: seen.source.ip,
       effective_ip: seen.source.effective,
       scope: seen.source.scope,
       address_class: seen.source.addressClass,
       address: firstOf(observations, ({ source }) => source.address),
-      asset: assetOf(seen.source, assets),
+      asset: assetAt(seen.source, assets),
     },
     destination: {
       ip: seen.destination.ip,
@@ -129,22 +49,27 @@ function headOf(
       domain: firstOf(observations, ({ destination }) => destination.domain),
       scope: seen.destination.scope,
       address_class: seen.destination.addressClass,
-      asset: assetOf(seen.destination, assets),
+      asset: assetAt(seen.destination, assets),
     },
     network: {
       transport: firstOf(observations, ({ transport }) => transport),
-      application: sortedTexts(observations.flatMap(({ applications }) => applications)),
+      application: textsOf(observations, ({ applications }) => applications),
     },
     bytes: { out: sum(group, "bytesOut"), in: sum(group, "bytesIn") },
-    sessions: group.length,
-    first_seen: isoOrNull(group[0]?.session.first?.ms),
-    last_seen: isoOrNull(latest(group)),
+    sessions: all.count,
+    first_seen: all.first_seen,
+    last_seen: all.last_seen,
     suppressed_by: decisive.suppressedBy,
   };
 }
 
-function finishFinding(head: FindingHead, group: readonly RuledSession[], decisive: RuledSession): Finding {
-  const observations = group.flatMap(({ session }) => session.observations);
+/** All of a finding. */
+export function finishFinding(
+  head: FindingHead,
+  group: readonly RuledSession[],
+  decisive: RuledSession,
+): Finding {
+  const observations = observationsOf(group);
   const { source, destination, bytes } = head;
   return {
     schema: "sallyport.finding/1",
@@ -186,13 +111,12 @@ function context(group: readonly RuledSession[], observations: readonly Observat
   const auth =
     group.map(({ session }) => session.auth).find((seen) => seen?.user !== undefined) ??
     group.map(({ session }) => session.auth).find((seen) => seen !== undefined);
-  const translated = (end: "source" | "destination"): readonly string[] =>
-    sortedTexts(observations.flatMap((observation) => observation[end].nat?.ip ?? []));
-  const nat = { source: translated("source"), destination: translated("destination") };
+  const nat = {
+    source: textsOf(observations, ({ source }) => source.nat?.ip),
+    destination: textsOf(observations, ({ destination }) => destination.nat?.ip),
+  };
   return {
-    actions: sortedTexts(
-      observations.flatMap(({ providerAction, action }) => providerAction ?? action ?? []),
-    ),
+    actions: textsOf(observations, ({ providerAction, action }) => providerAction ?? action),
     policies: policiesOf(observations),
     nat: nat.source.length + nat.destination.length === 0 ? null : nat,
     auth:
@@ -204,10 +128,10 @@ function context(group: readonly RuledSession[], observations: readonly Observat
             domain: auth.domain ?? null,
             success: auth.success ?? null,
           },
-    datasets: sortedTexts(observations.map(({ dataset }) => dataset)),
-    observers: sortedTexts(observations.flatMap(({ observer }) => observer ?? [])),
-    users: sortedTexts(observations.flatMap(({ user }) => user ?? [])),
-    processes: sortedTexts(observations.flatMap(({ process }) => process ?? [])),
+    datasets: textsOf(observations, ({ dataset }) => dataset),
+    observers: textsOf(observations, ({ observer }) => observer),
+    users: textsOf(observations, ({ user }) => user),
+    processes: textsOf(observations, ({ process }) => process),
   };
 }
 
@@ -259,36 +183,44 @@ function notesOf(group: readonly RuledSession[], observations: readonly Observat
   return [...notes, ...distinct(group.flatMap((ruled) => ruled.notes ?? []))];
 }
 
-function countOutcomes(group: readonly RuledSession[]): Partial<Record<Outcome, OutcomeCount>> {
+function countOutcomes(
+  group: readonly RuledSession[],
+  all: OutcomeCount,
+): Partial<Record<Outcome, OutcomeCount>> {
+  const present = new Set(group.map(({ session }) => session.outcome));
   const counts: Partial<Record<Outcome, OutcomeCount>> = {};
   for (const outcome of OUTCOMES) {
-    const same = group.filter(({ session }) => session.outcome === outcome);
-    if (same.length === 0) continue;
-    counts[outcome] = {
-      count: same.length,
-      first_seen: isoOrNull(same[0]?.session.first?.ms),
-      last_seen: isoOrNull(latest(same)),
-    };
+    if (!present.has(outcome)) continue;
+    const isOnly = present.size === 1;
+    counts[outcome] = isOnly ? all : countOf(group.filter(({ session }) => session.outcome === outcome));
   }
   return counts;
 }
 
-function byWeight(a: RuledSession, b: RuledSession): number {
-  return (
-    compareSeverity(a.scored.severity, b.scored.severity) ||
-    OUTCOMES.indexOf(b.session.outcome) - OUTCOMES.indexOf(a.session.outcome) ||
-    b.scored.risk.score - a.scored.risk.score
-  );
+function countOf(group: readonly RuledSession[]): OutcomeCount {
+  return {
+    count: group.length,
+    first_seen: isoOrNull(group[0]?.session.first?.ms),
+    last_seen: isoOrNull(latest(group)),
+  };
 }
 
 function latest(group: readonly RuledSession[]): number | undefined {
-  const known = group.flatMap(({ session }) => session.lastMs ?? []);
-  return known.length === 0 ? undefined : known.reduce((a, b) => Math.max(a, b));
+  let last: number | undefined;
+  for (const { session } of group) {
+    const { lastMs } = session;
+    if (lastMs !== undefined && (last === undefined || lastMs > last)) last = lastMs;
+  }
+  return last;
 }
 
 function sum(group: readonly RuledSession[], field: "bytesOut" | "bytesIn"): number | null {
-  const known = group.flatMap(({ session }) => session[field] ?? []);
-  return known.length === 0 ? null : known.reduce((a, b) => a + b);
+  let total: number | null = null;
+  for (const { session } of group) {
+    const bytes = session[field];
+    if (bytes !== undefined) total = (total ?? 0) + bytes;
+  }
+  return total;
 }
 
 function toFindingRule({ id, title, uuid }: Rule): FindingRule {
@@ -298,15 +230,6 @@ function toFindingRule({ id, title, uuid }: Rule): FindingRule {
 function distinctRules(group: readonly RuledSession[]): readonly FindingRule[] {
   const rules = new Map(group.flatMap(({ also }) => also.map((rule) => [rule.id, rule] as const)));
   return [...rules.values()].sort((a, b) => compareText(a.id, b.id)).map(toFindingRule);
-}
-
-function assetOf({ ip, effective }: { ip: string; effective: string }, assets: AssetList | null) {
-  for (const text of [effective, ip]) {
-    const address = parseIp(text);
-    const asset = address === undefined ? undefined : assets?.lookup(address);
-    if (asset !== undefined) return asset;
-  }
-  return null;
 }
 
 function firstOf(
@@ -324,8 +247,18 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
 }
 
-function sortedTexts(values: readonly string[]): readonly string[] {
-  return distinct(values).sort(compareText);
+/** Each text once, in order. */
+function textsOf(
+  observations: readonly Observation[],
+  pick: (observation: Observation) => string | readonly string[] | undefined,
+): readonly string[] {
+  const texts = new Set<string>();
+  for (const observation of observations) {
+    const picked = pick(observation) ?? [];
+    if (typeof picked === "string") texts.add(picked);
+    else for (const text of picked) texts.add(text);
+  }
+  return [...texts].sort(compareText);
 }
 
 function compareText(a: string, b: string): number {

@@ -10,6 +10,7 @@ const MAX_ROWS = 10;
 
 /** Chooses and describes the rows; in order of time. */
 export function chooseEvidence(observations: readonly Observation[]): readonly EvidenceRow[] {
+  if (observations.length === 1) return observations.map(toRow);
   const ordered = [...observations].sort(inOrder);
   const strongest = [...ordered].sort((a, b) => OUTCOMES.indexOf(b.outcome) - OUTCOMES.indexOf(a.outcome));
   const chosen = new Set([...ordered.slice(0, 1), ...ordered.slice(-1)]);

@@ -140,7 +140,7 @@ export interface Finding {
   readonly baseline?: "new" | "changed" | "known";
 }
 
-/** What of a finding is needed to order, count and compare findings: little, so that all can be held at once. */
+/** What of a finding is needed to order, count and compare findings. */
 export type FindingHead = Pick<
   Finding,
   | "id"
@@ -159,8 +159,14 @@ export type FindingHead = Pick<
   | "suppressed_by"
 >;
 
-/** A finding that is written out when its turn to be printed comes. */
-export interface FindingDraft {
+/** What is known of a finding once it was printed. */
+export type FindingBrief = Pick<Finding, "id" | "profile" | "severity" | "suppressed_by">;
+
+/**
+ * A finding that is written out when its turn to be printed comes. What orders it is at hand; its head is made each time
+ * it is asked for, so that a million findings are never held at once.
+ */
+export interface FindingDraft extends FindingBrief {
   readonly head: FindingHead;
   finish(): Finding;
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SAMPLE_MS, type Sample, sampleObservation, shuffled } from "../../test/sample-observation.ts";
 import { createFirstSeen, type FirstSeenFacts } from "./first-seen.ts";
+import { tupleOf } from "./observation.ts";
 import { joinSessions, type Session } from "./session.ts";
 
 const DAY = 86_400_000;
@@ -112,7 +113,7 @@ test("the order of the input changes nothing", () => {
           const { index, sessions } = judge(list);
           return sessions
             .map((session) =>
-              JSON.stringify([session.observations[0]?.key, session.first?.ms, index.of(session)]),
+              JSON.stringify([session.observations.map(tupleOf), session.first?.ms, index.of(session)]),
             )
             .sort();
         };

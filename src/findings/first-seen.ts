@@ -48,16 +48,17 @@ export function createFirstSeen(facts: FirstSeenFacts): FirstSeenIndex {
   if (isFolded) {
     return { of: () => NOTHING, notes: ["First seen not judged: some records are kept only as totals."] };
   }
+  const judged = baseline === null ? countJudged(sessions, fromMs) : sessions.length;
+  const notes = shortHistory(sessions.length - judged, judged);
+  // The history of a million sessions is large, and logs of a few days have no use for it.
+  if (judged === 0) return { of: () => NOTHING, notes };
   const history = learn(sessions, baseline ?? []);
-  return {
-    of: (session) => judge(session, { history, fromMs, hasBaseline: baseline !== null }),
-    notes: baseline === null ? shortHistory(sessions, fromMs) : [],
-  };
+  return { of: (session) => judge(session, { history, fromMs, hasBaseline: baseline !== null }), notes };
 }
 
 /** Days on which a value was seen; a value of the baseline is always known. */
 interface History {
-  readonly days: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly days: ReadonlyMap<string, readonly number[]>;
   readonly known: ReadonlySet<string>;
 }
 
@@ -68,14 +69,15 @@ interface Question {
 }
 
 function learn(sessions: readonly Session[], baseline: readonly KnownPair[]): History {
-  const days = new Map<string, Set<number>>();
+  const days = new Map<string, number[]>();
   for (const session of sessions) {
     const day = dayOf(session);
     if (day === undefined) continue;
     for (const key of Object.values(keysOf(pairOf(session)))) {
       const known = days.get(key);
-      if (known === undefined) days.set(key, new Set([day]));
-      else known.add(day);
+      if (known === undefined) days.set(key, [day]);
+      // Sessions come in order of time, so that a list of days is short enough without a set.
+      else if (known.at(-1) !== day) known.push(day);
     }
   }
   return { days, known: new Set(baseline.flatMap((pair) => Object.values(keysOf(pair)))) };
@@ -110,7 +112,7 @@ function judge(session: Session, question: Question): FirstSeen {
 /** "in the 7 days before"; undefined where it was seen, or where the logs do not reach back far enough. */
 function newSince(key: string, day: number, { history, fromMs, hasBaseline }: Question): string | undefined {
   if (history.known.has(key)) return undefined;
-  const earlier = [...(history.days.get(key) ?? [])].filter((seen) => seen < day);
+  const earlier = (history.days.get(key) ?? []).filter((seen) => seen < day);
   if (hasBaseline) return earlier.length === 0 ? "before: it is not in the baseline" : undefined;
   const window = FIRST_SEEN_WINDOWS.find(
     (days) => reachesBack(day - days, fromMs) && earlier.every((seen) => seen < day - days),
@@ -122,13 +124,17 @@ function reachesBack(day: number, fromMs: number | undefined): boolean {
   return fromMs !== undefined && fromMs <= day * DAY_MS;
 }
 
-function shortHistory(sessions: readonly Session[], fromMs: number | undefined): readonly string[] {
+/** How many sessions have at least the shortest window of logs before their day. */
+function countJudged(sessions: readonly Session[], fromMs: number | undefined): number {
   const least = FIRST_SEEN_WINDOWS[FIRST_SEEN_WINDOWS.length - 1] ?? 0;
-  const judged = (session: Session): boolean => reachesBack((dayOf(session) ?? -Infinity) - least, fromMs);
-  const count = sessions.filter(judged).length;
-  if (count === sessions.length) return [];
+  return sessions.filter((session) => reachesBack((dayOf(session) ?? -Infinity) - least, fromMs)).length;
+}
+
+function shortHistory(unjudged: number, judged: number): readonly string[] {
+  if (unjudged === 0) return [];
+  const least = FIRST_SEEN_WINDOWS[FIRST_SEEN_WINDOWS.length - 1] ?? 0;
   const reach = `the logs do not reach back ${least} days before a session's day`;
-  return [count === 0 ? `First seen not judged: ${reach}.` : `First seen not judged where ${reach}.`];
+  return [judged === 0 ? `First seen not judged: ${reach}.` : `First seen not judged where ${reach}.`];
 }
 
 function dayOf({ first }: Session): number | undefined {

@@ -2,9 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { SAMPLE_RULES, type Sample, sampleObservation } from "../../test/sample-observation.ts";
 import { parseAssets } from "./assets.ts";
-import { draftFindings, ruleSession } from "./build.ts";
 import type { Coverage } from "./coverage.ts";
+import { draftFindings } from "./draft.ts";
 import { leakOf } from "./leak.ts";
+import { ruleSession } from "./ruling.ts";
 import { joinSessions } from "./session.ts";
 import { drawVerdict } from "./verdict.ts";
 

@@ -2,18 +2,18 @@
 import { expect, test } from "vitest";
 import { type Sample, sampleEvent, sampleObservation } from "../../test/sample-observation.ts";
 import { parseIp } from "../net/parse-ip.ts";
-import { isEvidence, observationClass } from "./observation.ts";
+import { isEvidence, observationClass, tupleOf } from "./observation.ts";
 
 test("the key is the 5-tuple by effective addresses; what is absent is a question mark", () => {
-  expect(sampleObservation().key).toBe("10.1.2.3>8.8.8.8|50000>445|tcp");
-  expect(sampleObservation({ to: "64:ff9b::808:808" }).key).toBe("10.1.2.3>8.8.8.8|50000>445|tcp");
+  expect(tupleOf(sampleObservation())).toBe("10.1.2.3>8.8.8.8|50000>445|tcp");
+  expect(tupleOf(sampleObservation({ to: "64:ff9b::808:808" }))).toBe("10.1.2.3>8.8.8.8|50000>445|tcp");
   const bare = { "source.ip": undefined, "source.port": undefined, "network.transport": undefined };
-  expect(sampleObservation({ fields: bare }).key).toBe("?>8.8.8.8|?>445|?");
+  expect(tupleOf(sampleObservation({ fields: bare }))).toBe("?>8.8.8.8|?>445|?");
 });
 
 test("both halves of a flow have one key", () => {
   const reverse = sampleObservation({ from: "8.8.8.8", fromPort: 445, to: "10.1.2.3", toPort: 50_000 });
-  expect(reverse.key).toBe(sampleObservation().key);
+  expect(tupleOf(reverse)).toBe(tupleOf(sampleObservation()));
   expect(reverse.flipped).toBe(true);
 });
 

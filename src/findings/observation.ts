@@ -7,6 +7,8 @@ import type { NestedDocument } from "../event/document.ts";
 import type { NetworkEvent } from "../event/event.ts";
 import { type ByteCounting, gotOut, type Outcome } from "../event/outcome.ts";
 import type { Timestamp } from "../event/timestamp.ts";
+import type { IpAddress } from "../net/address.ts";
+import { sharedList, sharedText } from "./shared.ts";
 
 /** One end of a connection as an observation keeps it. */
 export interface ObservedEnd {
@@ -21,8 +23,6 @@ export interface ObservedEnd {
 
 /** Units: bytes and packets per direction; times in UTC milliseconds. */
 export interface Observation {
-  /** The 5-tuple, client to server, by effective addresses. */
-  readonly key: string;
   /** Places of the rules that it met, in the run's list; none for mere evidence. */
   readonly rules: readonly number[];
   /** Rules that it would have met, had no filter taken it away. */
@@ -93,25 +93,24 @@ export interface ObserveContext {
   readonly filtered?: readonly FilteredRule[] | undefined;
 }
 
-/** Keeps what a session needs of an event. */
+/** Keeps what a session needs of an event. What many records have in common is kept once for all of them. */
 export function observe(event: NetworkEvent, rules: readonly number[], context: ObserveContext): Observation {
   return {
-    key: sessionKey(event),
-    rules,
+    rules: sharedList(rules),
     filtered: context.filtered,
     file: context.file,
     offset: event.offset,
-    dataset: ownText(event["event.dataset"] ?? event.dataset),
+    dataset: sharedText(event["event.dataset"] ?? event.dataset),
     byteCounting: context.byteCounting,
     start: event["@timestamp"],
     endMs: event["event.end"]?.ms,
-    source: observedEnd(event, "source"),
-    destination: { ...observedEnd(event, "destination"), domain: own(event["destination.domain"]) },
-    transport: own(event["network.transport"]),
-    applications: (event["network.application"] ?? []).map(ownText),
+    source: observedSource(event),
+    destination: observedDestination(event),
+    transport: shared(event["network.transport"]),
+    applications: sharedList(event["network.application"] ?? NO_APPLICATIONS),
     action: event["event.action"],
-    providerAction: own(event["event.provider_action"]),
-    reason: own(event["event.reason"]),
+    providerAction: shared(event["event.provider_action"]),
+    reason: shared(event["event.reason"]),
     state: event["sallyport.state"],
     outcome: (event["sallyport.outcome"] as Outcome | undefined) ?? "unknown",
     bytesOut: event["source.bytes"],
@@ -119,17 +118,32 @@ export function observe(event: NetworkEvent, rules: readonly number[], context: 
     packetsIn: event["destination.packets"],
     flipped: event["sallyport.flipped"] === true,
     flowId: own(event["network.session_id"]),
-    observer: own(event["observer.name"] ?? event["observer.product"]),
-    policy: own(event["rule.name"]),
-    ingress: own(event["observer.ingress.zone"]),
-    egress: own(event["observer.egress.zone"]),
-    user: own(joinUser(event["user.domain"], event["user.name"])),
-    process: own(event["process.executable"]),
+    observer: shared(event["observer.name"] ?? event["observer.product"]),
+    policy: shared(event["rule.name"]),
+    ingress: shared(event["observer.ingress.zone"]),
+    egress: shared(event["observer.egress.zone"]),
+    user: shared(joinUser(event["user.domain"], event["user.name"])),
+    process: shared(event["process.executable"]),
     auth: observedAuth(event),
     transfer: event["sallyport.transfer"],
     fromHost: isFromHost(event),
     document: context.document,
   };
+}
+
+const NO_APPLICATIONS: readonly string[] = [];
+
+/**
+ * The 5-tuple, client to server, by effective addresses. Made when it is asked for: as a property of every observation
+ * it would be a fifth of their memory.
+ */
+export function tupleOf({ source, destination, transport }: Observation): string {
+  const ports = `${source.port ?? "?"}>${destination.port ?? "?"}`;
+  return `${known(source.effective)}>${known(destination.effective)}|${ports}|${transport ?? "?"}`;
+}
+
+function known(address: string): string {
+  return address === UNKNOWN ? "?" : address;
 }
 
 /**
@@ -159,26 +173,38 @@ function isFromHost(event: NetworkEvent): boolean {
   return event["event.provider"]?.startsWith("Microsoft-Windows-") === true;
 }
 
-function sessionKey(event: NetworkEvent): string {
-  const from = event["source.effective_ip"]?.text ?? "?";
-  const to = event["destination.effective_ip"]?.text ?? "?";
-  const ports = `${event["source.port"] ?? "?"}>${event["destination.port"] ?? "?"}`;
-  return `${from}>${to}|${ports}|${event["network.transport"] ?? "?"}`;
-}
+/** Where a record names no address. */
+const UNKNOWN = "unknown";
 
-function observedEnd(event: NetworkEvent, end: "source" | "destination"): ObservedEnd {
-  const ip = event[`${end}.ip`]?.text ?? "unknown";
-  const natIp = event[`${end}.nat.ip`]?.text;
-  const natPort = event[`${end}.nat.port`];
+function observedSource(event: NetworkEvent): ObservedEnd {
+  const ip = event["source.ip"]?.text ?? UNKNOWN;
   return {
     ip,
-    effective: event[`${end}.effective_ip`]?.text ?? ip,
-    port: event[`${end}.port`],
-    scope: event[`${end}.scope`] ?? "unknown",
-    addressClass: event[`${end}.address_class`] ?? "unknown",
-    address: own(event[`${end}.address`]),
-    nat: natIp === undefined ? undefined : { ip: natIp, port: natPort },
+    effective: event["source.effective_ip"]?.text ?? ip,
+    port: event["source.port"],
+    scope: event["source.scope"] ?? "unknown",
+    addressClass: event["source.address_class"] ?? "unknown",
+    address: own(event["source.address"]),
+    nat: observedNat(event["source.nat.ip"], event["source.nat.port"]),
   };
+}
+
+function observedDestination(event: NetworkEvent): Observation["destination"] {
+  const ip = event["destination.ip"]?.text ?? UNKNOWN;
+  return {
+    ip,
+    effective: event["destination.effective_ip"]?.text ?? ip,
+    port: event["destination.port"],
+    scope: event["destination.scope"] ?? "unknown",
+    addressClass: event["destination.address_class"] ?? "unknown",
+    address: own(event["destination.address"]),
+    nat: observedNat(event["destination.nat.ip"], event["destination.nat.port"]),
+    domain: own(event["destination.domain"]),
+  };
+}
+
+function observedNat(ip: IpAddress | undefined, port: number | undefined): ObservedEnd["nat"] {
+  return ip === undefined ? undefined : { ip: ip.text, port };
 }
 
 function observedAuth(event: NetworkEvent): ObservedAuth | undefined {
@@ -186,14 +212,18 @@ function observedAuth(event: NetworkEvent): ObservedAuth | undefined {
   if (protocol === undefined) return undefined;
   return {
     protocol,
-    user: own(event["sallyport.auth.user"]),
-    domain: own(event["sallyport.auth.domain"]),
+    user: shared(event["sallyport.auth.user"]),
+    domain: shared(event["sallyport.auth.domain"]),
     success: event["sallyport.auth.success"],
   };
 }
 
 function own(text: string | undefined): string | undefined {
   return text === undefined ? undefined : ownText(text);
+}
+
+function shared(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : sharedText(text);
 }
 
 function joinUser(domain: string | undefined, name: string | undefined): string | undefined {

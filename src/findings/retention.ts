@@ -3,9 +3,10 @@
  * Observations that prove a session have a budget of their own, so that a flood of blocked probes cannot
  * push them out. What is beyond the budget goes into exact totals.
  */
-import { createBottomK, type Rank } from "./bottom-k.ts";
+import { type BottomK, createBottomK, type Rank } from "./bottom-k.ts";
 import type { FoldedDetail } from "./coverage.ts";
-import { type Observation, observationClass, wasMet } from "./observation.ts";
+import { type Observation, observationClass, tupleOf, wasMet } from "./observation.ts";
+import { type PackedObservations, pack, unpack } from "./packed.ts";
 import { hash32 } from "./stable-hash.ts";
 import { createTotals, type TotalsDump } from "./totals.ts";
 
@@ -15,7 +16,7 @@ const SLICE_MS = 3_600_000;
 export interface Retention {
   add(observation: Observation): void;
   absorb(dump: RetentionDump): void;
-  /** Everything held, as plain data for another thread. */
+  /** Everything held, as data for another thread. */
   dump(): RetentionDump;
   observations(): readonly Observation[];
   /** Matches of reference profiles, and how many more there were than the limit lets be kept. */
@@ -24,7 +25,7 @@ export interface Retention {
 }
 
 export interface RetentionDump {
-  readonly observations: readonly Observation[];
+  readonly observations: PackedObservations;
   readonly totals: TotalsDump;
   /** Per class, from where on units were dropped. A part of such a unit must not be kept elsewhere. */
   readonly bounds: Readonly<Record<ReturnType<typeof observationClass>, Rank | null>>;
@@ -32,33 +33,25 @@ export interface RetentionDump {
   readonly unkept: number;
 }
 
-/** Shape: `limit` observations keep their detail, per class. Units: about 1 kB each. */
+/** Shape: `limit` observations keep their detail, per class. Units: about 0.6 kB each. */
 export function createRetention(limit: number): Retention {
   const totals = createTotals();
   let unkept = 0;
-  const fold = (_: string, dropped: readonly Observation[]): void => {
+  const fold = (dropped: readonly Observation[]): void => {
     for (const observation of dropped) {
       if (observation.reference !== undefined) unkept++;
       else if (wasMet(observation)) totals.add(observation);
     }
   };
-  const makeClass = () =>
-    createBottomK<Observation[]>(limit, hash32, fold, { entryWeight: 0, weigh: (kept) => kept.length });
-  const classes = { proof: makeClass(), attempt: makeClass(), evidence: makeClass(), reference: makeClass() };
-  const { reference, ...sessionClasses } = classes;
-
-  const add = (observation: Observation): void => {
-    const kept = classes[observationClass(observation)];
-    const unit = kept.get(unitOf(observation), () => []);
-    if (unit === undefined) {
-      fold("", [observation]);
-      return;
-    }
-    unit.push(observation);
-    kept.grow(1);
-  };
-  const keptIn = (kept: typeof reference): Observation[] => kept.entries().flatMap(([, unit]) => unit);
-  const observations = (): Observation[] => Object.values(sessionClasses).flatMap(keptIn);
+  const [proof, attempt, evidence, reference] = [0, 1, 2, 3].map(() => createShelf(limit, fold)) as [
+    Shelf,
+    Shelf,
+    Shelf,
+    Shelf,
+  ];
+  const shelves = { proof, attempt, evidence, reference };
+  const observations = (): Observation[] => [proof, attempt, evidence].flatMap((shelf) => shelf.kept());
+  const add = (observation: Observation): void => shelves[observationClass(observation)].add(observation);
 
   return {
     add,
@@ -66,28 +59,77 @@ export function createRetention(limit: number): Retention {
       totals.absorb(dump.totals);
       unkept += dump.unkept;
       for (const [name, bound] of Object.entries(dump.bounds)) {
-        if (bound !== null) classes[name as keyof typeof classes].cut(bound);
+        if (bound !== null) shelves[name as keyof typeof shelves].cut(bound);
       }
-      for (const observation of dump.observations) add(observation);
+      for (const observation of unpack(dump.observations)) add(observation);
     },
     dump: () => ({
-      observations: [...observations(), ...keptIn(reference)],
+      observations: pack([...observations(), ...reference.kept()]),
       totals: totals.dump(),
       bounds: {
-        proof: classes.proof.bound(),
-        attempt: classes.attempt.bound(),
-        evidence: classes.evidence.bound(),
+        proof: proof.bound(),
+        attempt: attempt.bound(),
+        evidence: evidence.bound(),
         reference: reference.bound(),
       },
       unkept,
     }),
     observations,
-    references: () => ({ kept: keptIn(reference), unkept }),
+    references: () => ({ kept: reference.kept(), unkept }),
     folded: () => totals.report(limit),
+  };
+}
+
+/** Observations of one class. */
+interface Shelf {
+  add(observation: Observation): void;
+  kept(): Observation[];
+  bound(): Rank | null;
+  cut(bound: Rank): void;
+}
+
+/** A list as long as all fit; most runs never need the keys, the map and the heap that choose which ones stay. */
+function createShelf(limit: number, onDrop: (dropped: readonly Observation[]) => void): Shelf {
+  let list: Observation[] = [];
+  let chosen: BottomK<Observation[]> | undefined;
+
+  const choose = (): BottomK<Observation[]> => {
+    if (chosen !== undefined) return chosen;
+    chosen = createBottomK<Observation[]>(limit, hash32, (_, dropped) => onDrop(dropped), {
+      entryWeight: 0,
+      weigh: (unit) => unit.length,
+    });
+    for (const observation of list) put(chosen, observation);
+    list = [];
+    return chosen;
+  };
+  const put = (units: BottomK<Observation[]>, observation: Observation): void => {
+    let isNew = false;
+    // Not an empty list to push to: that would take room for seventeen at once.
+    const unit = units.get(unitOf(observation), () => {
+      isNew = true;
+      return [observation];
+    });
+    if (unit === undefined) {
+      onDrop([observation]);
+      return;
+    }
+    if (!isNew) unit.push(observation);
+    units.grow(1);
+  };
+  return {
+    add(observation) {
+      if (chosen === undefined && list.length < limit) list.push(observation);
+      else put(choose(), observation);
+    },
+    kept: () => (chosen === undefined ? [...list] : chosen.entries().flatMap(([, unit]) => unit)),
+    bound: () => chosen?.bound() ?? null,
+    cut: (bound) => choose().cut(bound),
   };
 }
 
 function unitOf(observation: Observation): string {
   const ms = observation.start?.ms;
-  return ms === undefined ? observation.key : `${observation.key}|${Math.floor(ms / SLICE_MS)}`;
+  const tuple = tupleOf(observation);
+  return ms === undefined ? tuple : `${tuple}|${Math.floor(ms / SLICE_MS)}`;
 }

@@ -45,8 +45,8 @@ export function scoreSession(
   const { impact, confidence: base } = riskAt(rule, session.outcome);
   const own = context.severity ?? severityAt(rule, session.outcome);
   const raise = raiseOf(own, context.raisedBy ?? []);
-  const modifiers = [...modifiersOf(session, ownAsset), ...(context.modifiers ?? [])];
-  const steps = modifiers.reduce((sum, { delta }) => sum + delta, 0);
+  const known = joined(modifiersOf(session, ownAsset), context.modifiers ?? []);
+  const steps = known.reduce((sum, { delta }) => sum + delta, 0);
   const confidence = Math.min(Math.max(base + steps * CONFIDENCE_STEP, 0), 100);
   const severity = shiftSeverity(own, raise?.delta ?? 0);
   return {
@@ -55,13 +55,21 @@ export function scoreSession(
       impact,
       confidence,
       score: Math.round((impact * confidence) / 10) / 10,
-      modifiers: raise === undefined ? modifiers : [raise, ...modifiers],
+      modifiers: raise === undefined ? known : [raise, ...known],
     },
   };
 }
 
+/** Most sessions have no modifier: they share one empty list. */
+const NO_MODIFIERS: readonly RiskModifier[] = [];
+
+function joined(own: readonly RiskModifier[], others: readonly RiskModifier[]): readonly RiskModifier[] {
+  return own.length + others.length === 0 ? NO_MODIFIERS : [...own, ...others];
+}
+
 /** The step from a rule's own severity to the highest of the session rules', if that is higher. */
 function raiseOf(own: Severity, raisedBy: NonNullable<ScoreContext["raisedBy"]>): RiskModifier | undefined {
+  if (raisedBy.length === 0) return undefined;
   const [highest] = [...raisedBy].sort(
     (a, b) => compareSeverity(a.severity, b.severity) || (a.rule.id < b.rule.id ? -1 : 1),
   );
@@ -127,11 +135,15 @@ const PRIVILEGED = /^(administrator|admin|root|krbtgt)$/i;
 const ANYCAST_CLASS = /anycast|as112|amt/;
 const IMPORTANT_CATEGORY = /^(server|domain[ _-]?controller|dc|pam|jump[ _-]?host|pki|backup)s?$/i;
 
+const TESTS = Object.entries(MODIFIERS);
+
 function modifiersOf(session: Session, ownAsset: Asset | null): readonly RiskModifier[] {
-  return Object.entries(MODIFIERS).flatMap(([name, test]) => {
+  const modifiers: RiskModifier[] = [];
+  for (const [name, test] of TESTS) {
     const found = test(session, ownAsset);
-    return found === undefined ? [] : [{ name, ...found }];
-  });
+    if (found !== undefined) modifiers.push({ name, ...found });
+  }
+  return modifiers;
 }
 
 function importance(asset: Asset | null, end: "source" | "destination"): string | undefined {

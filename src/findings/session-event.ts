@@ -1,6 +1,6 @@
 /** A merged session in the shape of an event, so that rules can be written about sessions as they are about records. */
 import type { LogRecord, NetworkEvent } from "../event/event.ts";
-import { timestampFromMs } from "../event/timestamp.ts";
+import { type Timestamp, timestampFromMs } from "../event/timestamp.ts";
 import type { IpAddress } from "../net/address.ts";
 import { parseIp } from "../net/parse-ip.ts";
 import type { Observation, ObservedEnd } from "./observation.ts";
@@ -15,78 +15,170 @@ const NO_RECORD: LogRecord = { get: () => undefined, entries: () => [] };
  * records; lists are unions; of what can only be one, the first that any record has.
  */
 export function toSessionEvent(session: Session): NetworkEvent {
-  const { observations, auth } = session;
-  const seen = representative(session);
-  const first = <T>(pick: (observation: Observation) => T | undefined): T | undefined =>
-    observations.map(pick).find((value) => value !== undefined);
-  const applications = [...new Set(observations.flatMap((observation) => observation.applications))];
-  return {
-    format: "session",
-    dataset: "session",
-    record: NO_RECORD,
-    offset: seen.offset,
-    "@timestamp": session.first,
-    "event.end": session.lastMs === undefined ? undefined : timestampFromMs(session.lastMs),
-    "event.dataset": seen.dataset,
-    "event.action": strongest(
-      VERDICTS,
-      observations.map(({ action }) => action),
-    ),
-    "event.provider_action": first(({ providerAction }) => providerAction),
-    "event.reason": first(({ reason }) => reason),
-    ...endFields("source", seen.source),
-    ...endFields("destination", seen.destination),
-    "destination.domain": first(({ destination }) => destination.domain),
-    "source.bytes": session.bytesOut,
-    "destination.bytes": session.bytesIn,
-    "network.transport": first(({ transport }) => transport),
-    "network.application": applications.length === 0 ? undefined : applications,
-    "network.session_id": first(({ flowId }) => flowId),
-    "observer.name": first(({ observer }) => observer),
-    "observer.ingress.zone": first(({ ingress }) => ingress),
-    "observer.egress.zone": first(({ egress }) => egress),
-    "rule.name": first(({ policy }) => policy),
-    "user.name": first(({ user }) => user),
-    "process.executable": first(({ process }) => process),
-    "sallyport.state": strongest(
-      STATES,
-      observations.map(({ state }) => state),
-    ),
-    "sallyport.auth.protocol": auth?.protocol,
-    "sallyport.auth.user": auth?.user,
-    "sallyport.auth.domain": auth?.domain,
-    "sallyport.auth.success": auth?.success,
-    "sallyport.transfer": transferOf(observations),
-    "sallyport.flipped": session.flippedOnly ? true : undefined,
-    "sallyport.vantage": observations.every(({ fromHost }) => fromHost === true) ? "host" : "network",
-    "sallyport.outcome": session.outcome,
-  };
+  return new SessionEvent(session);
+}
+
+/** Fields are worked out as they are read: rules look at a few of them, and filling in all took as long as all rules. */
+class SessionEvent implements NetworkEvent {
+  readonly format = "session";
+  readonly dataset = "session";
+  readonly record = NO_RECORD;
+  readonly offset: number;
+  readonly #session: Session;
+  readonly #seen: Observation;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#seen = representative(session);
+    this.offset = this.#seen.offset;
+  }
+
+  get "@timestamp"(): Timestamp | undefined {
+    return this.#session.first;
+  }
+  get "event.end"(): Timestamp | undefined {
+    const { lastMs } = this.#session;
+    return lastMs === undefined ? undefined : timestampFromMs(lastMs);
+  }
+  get "event.dataset"(): string {
+    return this.#seen.dataset;
+  }
+  get "event.action"(): string | undefined {
+    return this.#strongest(VERDICTS, ({ action }) => action);
+  }
+  get "event.provider_action"(): string | undefined {
+    return this.#first(({ providerAction }) => providerAction);
+  }
+  get "event.reason"(): string | undefined {
+    return this.#first(({ reason }) => reason);
+  }
+
+  get "source.ip"(): IpAddress | undefined {
+    return parseIp(this.#seen.source.ip);
+  }
+  get "source.effective_ip"(): IpAddress | undefined {
+    return effectiveOf(this.#seen.source);
+  }
+  get "source.port"(): number | undefined {
+    return this.#seen.source.port;
+  }
+  get "source.scope"(): string {
+    return this.#seen.source.scope;
+  }
+  get "source.address_class"(): string {
+    return this.#seen.source.addressClass;
+  }
+  get "source.address"(): string | undefined {
+    return this.#seen.source.address;
+  }
+  get "source.bytes"(): number | undefined {
+    return this.#session.bytesOut;
+  }
+
+  get "destination.ip"(): IpAddress | undefined {
+    return parseIp(this.#seen.destination.ip);
+  }
+  get "destination.effective_ip"(): IpAddress | undefined {
+    return effectiveOf(this.#seen.destination);
+  }
+  get "destination.port"(): number | undefined {
+    return this.#seen.destination.port;
+  }
+  get "destination.scope"(): string {
+    return this.#seen.destination.scope;
+  }
+  get "destination.address_class"(): string {
+    return this.#seen.destination.addressClass;
+  }
+  get "destination.address"(): string | undefined {
+    return this.#seen.destination.address;
+  }
+  get "destination.domain"(): string | undefined {
+    return this.#first(({ destination }) => destination.domain);
+  }
+  get "destination.bytes"(): number | undefined {
+    return this.#session.bytesIn;
+  }
+
+  get "network.transport"(): string | undefined {
+    return this.#first(({ transport }) => transport);
+  }
+  get "network.application"(): readonly string[] | undefined {
+    const names = new Set(this.#session.observations.flatMap(({ applications }) => applications));
+    return names.size === 0 ? undefined : [...names];
+  }
+  get "network.session_id"(): string | undefined {
+    return this.#first(({ flowId }) => flowId);
+  }
+
+  get "observer.name"(): string | undefined {
+    return this.#first(({ observer }) => observer);
+  }
+  get "observer.ingress.zone"(): string | undefined {
+    return this.#first(({ ingress }) => ingress);
+  }
+  get "observer.egress.zone"(): string | undefined {
+    return this.#first(({ egress }) => egress);
+  }
+  get "rule.name"(): string | undefined {
+    return this.#first(({ policy }) => policy);
+  }
+  get "user.name"(): string | undefined {
+    return this.#first(({ user }) => user);
+  }
+  get "process.executable"(): string | undefined {
+    return this.#first(({ process }) => process);
+  }
+
+  get "sallyport.state"(): string | undefined {
+    return this.#strongest(STATES, ({ state }) => state);
+  }
+  get "sallyport.auth.protocol"(): string | undefined {
+    return this.#session.auth?.protocol;
+  }
+  get "sallyport.auth.user"(): string | undefined {
+    return this.#session.auth?.user;
+  }
+  get "sallyport.auth.domain"(): string | undefined {
+    return this.#session.auth?.domain;
+  }
+  get "sallyport.auth.success"(): boolean | undefined {
+    return this.#session.auth?.success;
+  }
+  /** A session in which files went both ways counts as an upload: what left weighs more. */
+  get "sallyport.transfer"(): string | undefined {
+    return this.#strongest(TRANSFERS, ({ transfer }) => transfer);
+  }
+  get "sallyport.flipped"(): boolean | undefined {
+    return this.#session.flippedOnly ? true : undefined;
+  }
+  get "sallyport.vantage"(): string {
+    return this.#session.observations.every(({ fromHost }) => fromHost === true) ? "host" : "network";
+  }
+  get "sallyport.outcome"(): string {
+    return this.#session.outcome;
+  }
+
+  #first(pick: (observation: Observation) => string | undefined): string | undefined {
+    for (const observation of this.#session.observations) {
+      const value = pick(observation);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  #strongest(
+    order: readonly string[],
+    pick: (observation: Observation) => string | undefined,
+  ): string | undefined {
+    return order.find((word) => this.#session.observations.some((observation) => pick(observation) === word));
+  }
 }
 
 const VERDICTS = ["blocked", "allowed", "unknown"];
 const STATES = ["established", "refused", "no-answer", "midstream"];
+const TRANSFERS = ["upload", "download"];
 
-function strongest(order: readonly string[], values: readonly (string | undefined)[]): string | undefined {
-  return order.find((word) => values.includes(word));
-}
-
-/** A session in which files went both ways counts as an upload: what left weighs more. */
-function transferOf(observations: readonly Observation[]): string | undefined {
-  return strongest(
-    ["upload", "download"],
-    observations.map(({ transfer }) => transfer),
-  );
-}
-
-function endFields(end: "source" | "destination", seen: ObservedEnd): Partial<NetworkEvent> {
-  const ip = parseIp(seen.ip);
-  const effective: IpAddress | undefined = parseIp(seen.effective) ?? ip;
-  return {
-    [`${end}.ip`]: ip,
-    [`${end}.effective_ip`]: effective,
-    [`${end}.port`]: seen.port,
-    [`${end}.scope`]: seen.scope,
-    [`${end}.address_class`]: seen.addressClass,
-    [`${end}.address`]: seen.address,
-  };
+function effectiveOf({ ip, effective }: ObservedEnd): IpAddress | undefined {
+  return parseIp(effective) ?? parseIp(ip);
 }

@@ -43,9 +43,9 @@ function sessionsOf(...samples: Sample[]): readonly Session[] {
 }
 
 const run = (sessions: readonly Session[], filter?: string) =>
-  ENGINES.map((engine) =>
-    runSessionRules(sessions, { plans: PLANS, engine, datasets: new Map(), filteredBy: () => filter }),
-  );
+  ENGINES.map((engine) => [
+    ...runSessionRules(sessions, { plans: PLANS, engine, datasets: new Map(), filteredBy: () => filter }),
+  ]);
 
 describe("a merged session as an event", () => {
   test("has the sum of its records, and the outcome of the whole", () => {

@@ -6,9 +6,9 @@ import type { NetworkEvent } from "../event/event.ts";
 import { severityWhen } from "../sigma/extension.ts";
 import type { Severity } from "../sigma/level.ts";
 import type { Plan } from "../sigma/plan.ts";
-import type { Rule } from "../sigma/rule.ts";
 import type { Session } from "./session.ts";
 import { toSessionEvent } from "./session-event.ts";
+import { sharedList } from "./shared.ts";
 
 /** Tells which filter takes a rule's match away, if one does. */
 export type FilteredBy = (place: number, event: NetworkEvent) => string | undefined;
@@ -29,34 +29,41 @@ export interface MatchedSession {
   readonly met: readonly number[];
 }
 
-/** Runs the session rules over sessions; what comes back is in the order of the sessions. */
-export function runSessionRules(sessions: readonly Session[], context: SessionRuleContext): MatchedSession[] {
+/**
+ * Runs the session rules over sessions, one by one and in their order: an event is a kilobyte, and is done with when the
+ * next session's is made.
+ */
+export function* runSessionRules(
+  sessions: readonly Session[],
+  context: SessionRuleContext,
+): Generator<MatchedSession> {
   const { plans, engine, datasets, filteredBy } = context;
   const places = plans.flatMap(({ rule }, at) => (rule.extension.scope === "session" ? [at] : []));
   const run = engine.prepare(
     places.flatMap((at) => plans[at] ?? []),
     datasets,
   );
-  const events = sessions.map(toSessionEvent);
-  const met = new Map<NetworkEvent, number[]>(events.map((event) => [event, []]));
-  run({ file: "sessions", events }, (plan, event) => {
-    const place = places[plan];
-    if (place !== undefined && filteredBy(place, event) === undefined) met.get(event)?.push(place);
-  });
-  return sessions.map((session, at) => {
-    const event = events[at] as NetworkEvent;
-    const primaries = session.rules.flatMap((place) => plans[place]?.rule ?? []);
-    const kept = (met.get(event) ?? []).filter((place) => isRequiredMet(plans[place]?.rule, primaries));
-    return { session, event, met: session.filteredBy === undefined ? kept : [] };
-  });
+  for (const session of sessions) {
+    const event = toSessionEvent(session);
+    const met: number[] = [];
+    if (session.filteredBy === undefined) {
+      run({ file: "sessions", events: [event] }, (plan) => {
+        const place = places[plan];
+        if (place === undefined || filteredBy(place, event) !== undefined) return;
+        if (isRequiredMet(place, session, plans)) met.push(place);
+      });
+    }
+    yield { session, event, met: sharedList(met) };
+  }
 }
 
-function isRequiredMet(rule: Rule | undefined, met: readonly Rule[]): boolean {
-  const requires = rule?.extension.requires.map((name) => name.toLowerCase()) ?? [];
+function isRequiredMet(place: number, session: Session, plans: readonly Plan[]): boolean {
+  const requires = plans[place]?.rule.extension.requires.map((name) => name.toLowerCase()) ?? [];
   if (requires.length === 0) return true;
-  return met.some(({ id, uuid, name }) =>
-    [id, uuid, name].some((known) => known !== undefined && requires.includes(known.toLowerCase())),
-  );
+  return session.rules.some((primary) => {
+    const { id, uuid, name } = plans[primary]?.rule ?? {};
+    return [id, uuid, name].some((known) => known !== undefined && requires.includes(known.toLowerCase()));
+  });
 }
 
 /** The severity that a rule gives a session: its table by outcome, and what it says of its own selections. */

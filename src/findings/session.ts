@@ -1,7 +1,7 @@
 /** Sessions: observations of one connection, joined; duplicates, start and end rows, and reverse halves become one. */
 import { decideOutcome, type Outcome, strongerOutcome } from "../event/outcome.ts";
 import type { Timestamp } from "../event/timestamp.ts";
-import { type Observation, type ObservedAuth, wasMet } from "./observation.ts";
+import { type Observation, type ObservedAuth, tupleOf, wasMet } from "./observation.ts";
 
 /** Records of one 5-tuple join while the gap between their activity is at most this. Units: milliseconds. */
 const JOIN_GAP_MS = 60_000;
@@ -32,24 +32,32 @@ export interface Joined {
 
 /** Joins observations into sessions; the order they come in does not matter. */
 export function joinSessions(observations: readonly Observation[]): Joined {
-  const byKey = new Map<string, Observation[]>();
-  const aliases = natAliases(observations);
-  for (const observation of [...observations].sort(inOrder)) {
-    const key = innermost(observation.key, aliases);
-    const same = byKey.get(key);
-    if (same === undefined) byKey.set(key, [observation]);
-    else same.push(observation);
-  }
   let backscatter = 0;
   const sessions: Session[] = [];
-  for (const same of byKey.values()) {
+  for (const same of byTuple(observations)) {
     for (const group of splitByGap(same)) {
-      const active = group.filter((observation) => observation.state !== "client-silent");
+      const active = withoutSilent(group);
       if (active.length === 0) backscatter += group.length;
       else if (active.some(wasMet)) sessions.push(toSession(active));
     }
   }
   return { sessions: sessions.sort((a, b) => inOrder(first(a), first(b))), backscatter };
+}
+
+/** Observations of one connection together, each list in order. */
+function byTuple(observations: readonly Observation[]): Iterable<readonly Observation[]> {
+  const aliases = natAliases(observations);
+  return groupBy([...observations].sort(inOrder), (observation) =>
+    innermost(tupleOf(observation), aliases),
+  ).values();
+}
+
+function withoutSilent(group: readonly Observation[]): readonly Observation[] {
+  return group.some(isSilent) ? group.filter((observation) => !isSilent(observation)) : group;
+}
+
+function isSilent({ state }: Observation): boolean {
+  return state === "client-silent";
 }
 
 /** Orders observations by time, then file, then offset; those without a time come last. */
@@ -62,6 +70,7 @@ export function inOrder(a: Observation, b: Observation): number {
 
 /** The observation that stands for the session: the first that was not flipped and met a rule. */
 export function representative(session: Session, rule?: number): Observation {
+  if (session.observations.length === 1) return first(session);
   const rulesOf = ({ rules, filtered = [] }: Observation): readonly number[] =>
     session.filteredBy === undefined ? rules : filtered.map((one) => one.rule);
   const fits = (observation: Observation): boolean =>
@@ -79,8 +88,10 @@ export function representative(session: Session, rule?: number): Observation {
  */
 function natAliases(observations: readonly Observation[]): ReadonlyMap<string, string> {
   const aliases = new Map<string, string>();
-  for (const { key, source, destination, transport } of observations) {
+  for (const observation of observations) {
+    const { source, destination, transport } = observation;
     if (source.nat === undefined && destination.nat === undefined) continue;
+    const key = tupleOf(observation);
     const from = source.nat ?? { ip: source.effective, port: source.port };
     const to = destination.nat ?? { ip: destination.effective, port: destination.port };
     const ports = `${from.port ?? source.port ?? "?"}>${to.port ?? destination.port ?? "?"}`;
@@ -93,6 +104,7 @@ function natAliases(observations: readonly Observation[]): ReadonlyMap<string, s
 
 /** Follows translations inwards, also through several firewalls; of a circle, its smallest key. */
 function innermost(outer: string, aliases: ReadonlyMap<string, string>): string {
+  if (!aliases.has(outer)) return outer;
   const passed = new Set([outer]);
   let key = outer;
   for (let inner = aliases.get(key); inner !== undefined; inner = aliases.get(key)) {
@@ -119,6 +131,7 @@ interface Stretch {
 
 /** Cuts one 5-tuple's observations into sessions: a flow id bridges any gap, otherwise 60 seconds do. */
 function splitByGap(observations: readonly Observation[]): readonly (readonly Observation[])[] {
+  if (observations.length === 1) return [observations];
   const stretches = byFlow(observations).sort((a, b) => a.startMs - b.startMs);
   const groups: Stretch[] = [];
   for (const stretch of stretches) {
@@ -157,6 +170,8 @@ function observerOf({ dataset, observer }: Observation): string {
 }
 
 function toSession(observations: readonly Observation[]): Session {
+  const [only] = observations;
+  if (only !== undefined && observations.length === 1) return sessionOfOne(only);
   const flippedOnly = observations.every((observation) => observation.flipped);
   const views = [...groupBy(observations, observerOf).values()].map((same) => viewOf(same, flippedOnly));
   const outcome = views.map((view) => view.outcome).reduce(strongerOutcome);
@@ -175,10 +190,42 @@ function toSession(observations: readonly Observation[]): Session {
   };
 }
 
-function rulesMet(observations: readonly Observation[]): Pick<Session, "rules" | "filteredBy"> {
+/** What the general way gives for a single record. Most sessions are one, and this costs a tenth. */
+function sessionOfOne(observation: Observation): Session {
+  const { rules, filtered, start, endMs, bytesOut, bytesIn, flipped, auth } = observation;
+  const isPlain = rules.length === 1 && filtered === undefined;
+  const { filteredBy, rules: met } = isPlain ? { rules, filteredBy: undefined } : rulesMet([observation]);
+  return {
+    observations: [observation],
+    rules: met,
+    filteredBy,
+    outcome: decideOutcome({
+      action: VERDICTS.find((verdict) => verdict === observation.action),
+      state: STATES.find((state) => state === observation.state),
+      transport: observation.transport,
+      bytesOut,
+      bytesIn,
+      packetsIn: observation.packetsIn,
+      byteCounting: observation.byteCounting,
+      credentials: auth !== undefined,
+      transfer: observation.transfer,
+      flippedOnly: flipped,
+    }),
+    bytesOut,
+    bytesIn,
+    first: start,
+    lastMs: endMs ?? start?.ms,
+    flippedOnly: flipped,
+    auth,
+  };
+}
+
+function rulesMet(observations: readonly Observation[]): Pick<Session, "rules"> & {
+  readonly filteredBy: string | undefined;
+} {
   const places = (rules: readonly number[]): readonly number[] => [...new Set(rules)].sort((a, b) => a - b);
   const rules = places(observations.flatMap((observation) => observation.rules));
-  if (rules.length > 0) return { rules };
+  if (rules.length > 0) return { rules, filteredBy: undefined };
   const filtered = observations.flatMap((observation) => observation.filtered ?? []);
   const [filteredBy] = filtered.map(({ filter }) => filter).sort(compareText);
   return { rules: places(filtered.map(({ rule }) => rule)), filteredBy };
@@ -216,9 +263,10 @@ function viewOf(observations: readonly Observation[], flippedOnly: boolean): Vie
 
 function verdictOf(observations: readonly Observation[]): string | undefined {
   const actions = new Set(observations.map(({ action }) => action));
-  return ["blocked", "allowed", "unknown"].find((action) => actions.has(action));
+  return VERDICTS.find((action) => actions.has(action));
 }
 
+const VERDICTS = ["blocked", "allowed", "unknown"];
 const STATES = ["established", "refused", "no-answer", "midstream"];
 
 function strongestState(observations: readonly Observation[]): string | undefined {

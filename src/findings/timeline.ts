@@ -9,12 +9,13 @@ const MAX_BUCKETS = 60;
 
 /** Counts sessions in equal stretches, in order of time, without holes; undefined when none has a time. */
 export function timelineOf(sessions: readonly Session[]): readonly TimelineBucket[] | undefined {
-  const timed = sessions.flatMap(({ first, outcome }) =>
-    first === undefined ? [] : [{ ms: first.ms, outcome }],
-  );
-  if (timed.length === 0) return undefined;
-  const from = timed.reduce((least, { ms }) => Math.min(least, ms), Number.POSITIVE_INFINITY);
-  const to = timed.reduce((most, { ms }) => Math.max(most, ms), Number.NEGATIVE_INFINITY);
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { first } of sessions) {
+    if (first === undefined) continue;
+    from = Math.min(from, first.ms);
+    to = Math.max(to, first.ms);
+  }
+  if (from > to) return undefined;
   const length =
     LENGTHS.find((ms) => Math.floor(to / ms) - Math.floor(from / ms) < MAX_BUCKETS) ?? weeksFor(from, to);
   const start = Math.floor(from / length);
@@ -22,8 +23,8 @@ export function timelineOf(sessions: readonly Session[]): readonly TimelineBucke
     { length: Math.floor(to / length) - start + 1 },
     (): Partial<Record<Outcome, number>> => ({}),
   );
-  for (const { ms, outcome } of timed) {
-    const bucket = counts[Math.floor(ms / length) - start];
+  for (const { first, outcome } of sessions) {
+    const bucket = first === undefined ? undefined : counts[Math.floor(first.ms / length) - start];
     if (bucket !== undefined) bucket[outcome] = (bucket[outcome] ?? 0) + 1;
   }
   return counts.map((bucket, at) => ({

@@ -35,23 +35,17 @@ export interface TotalsDump {
 export function createTotals(maxSources = MAX_SOURCES, maxPrefixes = MAX_PREFIXES): Totals {
   const rest: Total = emptyTotal();
   const prefixes = createBottomK<Total>(maxPrefixes, hash32, (_, total) => addTotal(rest, total));
-  const sumPrefix = (prefix: string, total: Total): void => {
-    const row = prefix === REST ? undefined : prefixes.get(prefix, emptyTotal);
-    addTotal(row ?? rest, total);
-  };
+  const prefixRow = (prefix: string): Total =>
+    (prefix === REST ? undefined : prefixes.get(prefix, emptyTotal)) ?? rest;
   const sources = createBottomK<Total>(maxSources, hash32, (source, total) =>
-    sumPrefix(prefixOf(source), total),
+    addTotal(prefixRow(prefixOf(source)), total),
   );
-  const sumSource = (source: string, total: Total): void => {
-    const row = sources.get(source, emptyTotal);
-    if (row === undefined) sumPrefix(prefixOf(source), total);
-    else addTotal(row, total);
-  };
+  const sourceRow = (source: string): Total => sources.get(source, emptyTotal) ?? prefixRow(prefixOf(source));
   return {
-    add: (observation) => sumSource(observation.source.effective, totalOf(observation)),
+    add: (observation) => addOne(sourceRow(observation.source.effective), observation),
     absorb(dump) {
-      for (const [prefix, total] of dump.prefixes) sumPrefix(prefix, total);
-      for (const [source, total] of dump.sources) sumSource(source, total);
+      for (const [prefix, total] of dump.prefixes) addTotal(prefixRow(prefix), total);
+      for (const [source, total] of dump.sources) addTotal(sourceRow(source), total);
     },
     dump: () => ({ sources: sources.entries(), prefixes: [...prefixes.entries(), ...restRow(rest)] }),
     report(limit) {
@@ -66,10 +60,16 @@ export function createTotals(maxSources = MAX_SOURCES, maxPrefixes = MAX_PREFIXE
 
 /** The /16 of an IPv4 address, the /32 of an IPv6 one; what is no address stands for itself. */
 export function prefixOf(address: string): string {
-  if (!/[.:]/.test(address)) return address;
-  if (!address.includes(":")) return `${address.split(".").slice(0, 2).join(".")}.0.0/16`;
+  if (!address.includes(":")) return ipv4Prefix(address);
   const head = address.split("::")[0]?.split(":").slice(0, 2) ?? [];
   return `${head.join(":")}::/32`;
+}
+
+function ipv4Prefix(address: string): string {
+  const first = address.indexOf(".");
+  if (first < 0) return address;
+  const second = address.indexOf(".", first + 1);
+  return `${second < 0 ? address : address.slice(0, second)}.0.0/16`;
 }
 
 const REST = "everything else";
@@ -78,14 +78,12 @@ function restRow(rest: Total): readonly (readonly [string, Total])[] {
   return rest.observations === 0 ? [] : [[REST, rest]];
 }
 
-function totalOf(observation: Observation): Total {
-  const ms = observation.start?.ms;
-  return {
-    observations: 1,
-    outcomes: { [observation.outcome]: 1 },
-    firstMs: ms ?? Number.POSITIVE_INFINITY,
-    lastMs: ms ?? Number.NEGATIVE_INFINITY,
-  };
+function addOne(into: Total, { outcome, start }: Observation): void {
+  into.observations++;
+  into.outcomes[outcome] = (into.outcomes[outcome] ?? 0) + 1;
+  if (start === undefined) return;
+  if (start.ms < into.firstMs) into.firstMs = start.ms;
+  if (start.ms > into.lastMs) into.lastMs = start.ms;
 }
 
 function emptyTotal(): Total {

@@ -2,9 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { SAMPLE_RULES, type Sample, sampleObservation } from "../../test/sample-observation.ts";
 import { createTally, toAccount } from "./account.ts";
-import { draftFindings, ruleSession } from "./build.ts";
 import type { Coverage, InputAccount } from "./coverage.ts";
+import { draftFindings } from "./draft.ts";
 import type { Finding } from "./finding.ts";
+import { ruleSession } from "./ruling.ts";
 import { joinSessions } from "./session.ts";
 import { drawVerdict } from "./verdict.ts";
 
@@ -43,6 +44,7 @@ const CLEAN: Coverage = {
   problems: [],
   shares: { ...createTally("a.log").shares, sampled: 5 },
   rules: [],
+  paths: [],
   dropped: {},
   suppressed: {},
   notes: [],

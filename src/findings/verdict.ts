@@ -2,43 +2,64 @@
 import { gotOut, OUTCOMES, type Outcome } from "../event/outcome.ts";
 import type { Coverage } from "./coverage.ts";
 import type { FindingHead } from "./finding.ts";
-import { leakOf } from "./leak.ts";
+import { type Leak, leakOf } from "./leak.ts";
 import { countOf, formatBytes } from "./quantity.ts";
 import type { Verdict } from "./run.ts";
-import { groupBy } from "./session.ts";
 
 /** Draws the verdict from the findings that are not suppressed and from the coverage. */
-export function drawVerdict(findings: readonly FindingHead[], coverage: Coverage): Verdict {
-  const open = findings.filter((finding) => finding.suppressed_by === null);
-  const byLeak = groupBy(open, ({ source, network, destination }) =>
-    leakOf(source.scope, network.transport, destination.port),
-  );
-  const left = [...(byLeak.get("smb") ?? []), ...(byLeak.get("quic") ?? [])];
-  const hosts = new Map<string, Outcome>();
-  for (const finding of left) {
-    const known = hosts.get(finding.source.effective_ip);
-    if (known === undefined || rank(finding.outcome) > rank(known)) {
-      hosts.set(finding.source.effective_ip, finding.outcome);
-    }
-  }
-  const sessions = countSessions(left);
-  const inbound = countSessions(byLeak.get("inbound") ?? []);
-  const netbios = countSessions(byLeak.get("netbios") ?? []);
-  const byOutcome: Record<string, number> = {};
-  for (const outcome of hosts.values()) byOutcome[outcome] = (byOutcome[outcome] ?? 0) + 1;
-  const parts = [...leaving(left, hosts, sessions), ...strays(netbios), ...arriving(inbound)];
+export function drawVerdict(findings: Iterable<FindingHead>, coverage: Coverage): Verdict {
+  const byLeak = countByLeak(findings);
+  const left = byLeak.smb;
+  addTally(left, byLeak.quic);
+  const [inbound, netbios] = [byLeak.inbound.sessions, byLeak.netbios.sessions];
+  const hosts: Record<string, number> = {};
+  for (const outcome of left.hosts.values()) hosts[outcome] = (hosts[outcome] ?? 0) + 1;
+  const parts = [...leaving(left), ...strays(netbios), ...arriving(inbound)];
   const sentence = [`${parts.join("; ")}.`, wouldWeKnow(coverage)].filter(Boolean).join(" ");
-  return { sentence, findings: open.length, hosts: byOutcome, sessions, inbound, netbios };
+  const open = left.findings + byLeak.inbound.findings + byLeak.netbios.findings;
+  return { sentence, findings: open, hosts, sessions: left.sessions, inbound, netbios };
 }
 
-function countSessions(findings: readonly FindingHead[]): Readonly<Record<string, number>> {
-  const sessions: Record<string, number> = {};
-  for (const { outcomes } of findings) {
-    for (const [outcome, row] of Object.entries(outcomes)) {
-      sessions[outcome] = (sessions[outcome] ?? 0) + row.count;
-    }
+/**
+ * What the verdict needs of all findings of a kind.
+ * Shape: hosts by the furthest that any of their findings got; sessions by outcome. Units: bytes of what got out.
+ */
+interface LeakTally {
+  findings: number;
+  bytesOut: number;
+  readonly hosts: Map<string, Outcome>;
+  readonly sessions: Record<string, number>;
+}
+
+/** Goes through the findings once, so that none has to be kept. */
+function countByLeak(findings: Iterable<FindingHead>): Readonly<Record<Leak, LeakTally>> {
+  const tally = (): LeakTally => ({ findings: 0, bytesOut: 0, hosts: new Map(), sessions: {} });
+  const tallies = { smb: tally(), quic: tally(), inbound: tally(), netbios: tally() };
+  for (const { source, network, destination, outcome, outcomes, bytes, suppressed_by } of findings) {
+    if (suppressed_by !== null) continue;
+    const leak = tallies[leakOf(source.scope, network.transport, destination.port)];
+    leak.findings++;
+    if (gotOut(outcome)) leak.bytesOut += bytes.out ?? 0;
+    addHost(leak, source.effective_ip, outcome);
+    for (const [name, { count }] of Object.entries(outcomes)) addSessions(leak, name, count);
   }
-  return sessions;
+  return tallies;
+}
+
+function addTally(into: LeakTally, from: LeakTally): void {
+  into.findings += from.findings;
+  into.bytesOut += from.bytesOut;
+  for (const [host, outcome] of from.hosts) addHost(into, host, outcome);
+  for (const [outcome, count] of Object.entries(from.sessions)) addSessions(into, outcome, count);
+}
+
+function addHost({ hosts }: LeakTally, host: string, outcome: Outcome): void {
+  const known = hosts.get(host);
+  if (known === undefined || rank(outcome) > rank(known)) hosts.set(host, outcome);
+}
+
+function addSessions({ sessions }: LeakTally, outcome: string, count: number): void {
+  sessions[outcome] = (sessions[outcome] ?? 0) + count;
 }
 
 /** NetBIOS is no file sharing, so it is told apart. */
@@ -64,16 +85,9 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((a, b) => a + b, 0);
 }
 
-function leaving(
-  findings: readonly FindingHead[],
-  hosts: ReadonlyMap<string, Outcome>,
-  sessions: Readonly<Record<string, number>>,
-): readonly string[] {
-  if (findings.length === 0) return ["No SMB to the Internet was found in what was read"];
+function leaving({ findings, hosts, sessions, bytesOut }: LeakTally): readonly string[] {
+  if (findings === 0) return ["No SMB to the Internet was found in what was read"];
   const out = [...hosts.values()].filter(gotOut).length;
-  const bytes = findings
-    .filter(({ outcome }) => gotOut(outcome))
-    .reduce((total, { bytes: b }) => total + (b.out ?? 0), 0);
   const rest = [
     sessions["blocked"] === undefined ? [] : `${countOf(sessions["blocked"], "session")} blocked`,
     sessions["attempted"] === undefined
@@ -84,7 +98,7 @@ function leaving(
   const got =
     out === 0
       ? `${countOf(hosts.size, "host")} tried SMB to the Internet; no session is known to have come about`
-      : `${countOf(out, "host")} completed SMB sessions to the Internet${bytes > 0 ? `, ${formatBytes(bytes)} out` : ""}`;
+      : `${countOf(out, "host")} completed SMB sessions to the Internet${bytesOut > 0 ? `, ${formatBytes(bytesOut)} out` : ""}`;
   return [got, ...rest];
 }
 

@@ -18,7 +18,9 @@ parentPort?.on("message", () => interrupt.abort());
 async function work(): Promise<void> {
   try {
     await loadFor(compiled);
-    await takeWork(items, next, prepare(compiled), interrupt.signal, (found) => send({ kind: "found", found }));
+    await takeWork(items, next, prepare(compiled), interrupt.signal, (found) =>
+      send({ kind: "found", found }),
+    );
     send({ kind: "finished" });
   } catch (error) {
     if (!(error instanceof SallyportError)) throw error;

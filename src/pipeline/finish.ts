@@ -2,10 +2,10 @@
 
 import { adaptGuide } from "../advisories/guide.ts";
 import { type Baseline, compareWithBaseline, markAgainst } from "../findings/baseline.ts";
-import { draftFindings } from "../findings/build.ts";
 import type { Coverage } from "../findings/coverage.ts";
+import { draftFindings } from "../findings/draft.ts";
 import type { ExceptionIndex } from "../findings/exceptions.ts";
-import type { FindingDraft, FindingHead } from "../findings/finding.ts";
+import type { Finding, FindingBrief, FindingDraft, FindingHead } from "../findings/finding.ts";
 import { OWN_PROFILE } from "../findings/profiles/profile.ts";
 import { drawProfileVerdict } from "../findings/profiles/profile-verdict.ts";
 import type { Retention } from "../findings/retention.ts";
@@ -22,8 +22,10 @@ import type { InputResult } from "./scan-input.ts";
 
 /** What a finished scan has to print. */
 export interface Finished {
-  /** In the order of output; each is written out as its turn comes. */
-  readonly drafts: readonly FindingDraft[];
+  /** What was found, in brief, in the order of output. */
+  readonly briefs: readonly FindingBrief[];
+  /** The same in full: each is written out as its turn comes, and let go of when the next one's does. */
+  readonly findings: Iterable<Finding>;
   readonly matches: readonly MatchDocument[];
   readonly report: RunReport;
 }
@@ -38,14 +40,11 @@ export function finish(
 ): Finished {
   const { request, assets, baseline } = prepared;
   const { ruled, exceptions, hid, backscatter, notes } = ruleSessions(prepared, results, retention);
-  const shown = ruled.filter(({ suppressedBy }) => suppressedBy === null || request.showSuppressed);
+  const open = ruled.filter(({ suppressedBy }) => suppressedBy === null);
+  const shown = request.showSuppressed ? ruled : open;
   const references = finishReferences(prepared, retention, presentIn(results));
-  const drafts = [
-    ...withGuides(draftFindings(shown, assets), results),
-    ...references.findings.map((finding) => ({ head: finding, finish: () => finding })),
-  ];
-  const enough = drafts.filter(({ head }) => isEnough(head, prepared));
-  const heads = enough.map(({ head }) => head);
+  const drafts = [...draftFindings(shown, assets), ...references.findings.map(draftOf)];
+  const enough = drafts.filter((draft) => isEnough(draft, prepared));
   const outside = results.reduce((sum, result) => sum + result.outside, 0);
   const coverage = drawCoverage(prepared, results, retention, {
     dropped: {
@@ -57,41 +56,50 @@ export function finish(
     notes: [...notes, ...references.notes],
     interrupted,
   });
-  const timeline = timelineOf(
-    shown.filter(({ suppressedBy }) => suppressedBy === null).map(({ session }) => session),
-  );
+  const timeline = timelineOf(open.map(({ session }) => session));
   const report: RunReport = {
     run,
-    verdict: verdictOf(heads, coverage, prepared),
+    verdict: verdictOf(enough, coverage, prepared),
     coverage,
     exceptions: useOf(prepared, exceptions, hid),
-    baseline: baseline === null ? null : compareWithBaseline(heads, baseline),
+    baseline: baseline === null ? null : compareWithBaseline(headsOf(enough), baseline),
     ...(timeline === undefined ? {} : { timeline }),
   };
-  return { drafts: withMarks(enough, baseline), matches: toMatches(shown, prepared), report };
+  return {
+    briefs: enough.map(({ id, profile, severity, suppressed_by }) => ({
+      id,
+      profile,
+      severity,
+      suppressed_by,
+    })),
+    findings: writeOut(enough, results, baseline),
+    matches: toMatches(shown, prepared),
+    report,
+  };
 }
 
-/** Our own findings with the steps that their data call for. */
-function withGuides(
+/** A finding that is whole already. */
+function draftOf(finding: Finding): FindingDraft {
+  const { id, profile, severity, suppressed_by } = finding;
+  return { id, profile, severity, suppressed_by, head: finding, finish: () => finding };
+}
+
+function* headsOf(drafts: readonly FindingDraft[]): Generator<FindingHead> {
+  for (const { head } of drafts) yield head;
+}
+
+/** Findings in full: our own with the steps that their data call for, all with their mark against the baseline. */
+function* writeOut(
   drafts: readonly FindingDraft[],
   results: readonly InputResult[],
-): readonly FindingDraft[] {
+  baseline: Baseline | null,
+): Generator<Finding> {
   const datasets = [...new Set(results.flatMap(({ tally }) => Object.keys(tally.datasets)))];
-  return drafts.map(({ head, finish: written }) => ({
-    head,
-    finish: () => {
-      const finding = written();
-      return { ...finding, guide: adaptGuide(finding, { datasets }) };
-    },
-  }));
-}
-
-function withMarks(drafts: readonly FindingDraft[], baseline: Baseline | null): readonly FindingDraft[] {
-  if (baseline === null) return drafts;
-  return drafts.map(({ head, finish: written }) => ({
-    head,
-    finish: () => ({ ...written(), baseline: markAgainst(baseline, head) }),
-  }));
+  for (const draft of drafts) {
+    const bare = draft.finish();
+    const finding = bare.profile === OWN_PROFILE ? { ...bare, guide: adaptGuide(bare, { datasets }) } : bare;
+    yield baseline === null ? finding : { ...finding, baseline: markAgainst(baseline, finding) };
+  }
 }
 
 /** Columns that reference profiles require and that some input had. */
@@ -101,19 +109,19 @@ function presentIn(results: readonly InputResult[]): ReadonlySet<string> {
 
 /** Ours speaks of our own findings; where they were not asked for, the reference profiles' are counted. */
 function verdictOf(
-  findings: readonly FindingHead[],
+  drafts: readonly FindingDraft[],
   coverage: Coverage,
   { rules, profiles }: Prepared,
 ): Verdict {
   if (rules.length === 0 && profiles.length > 0) {
     const names = profiles.map(({ name }) => name);
-    return drawProfileVerdict(findings, coverage, names);
+    return drawProfileVerdict(headsOf(drafts), coverage, names);
   }
-  const own = findings.filter(({ profile }) => profile === OWN_PROFILE);
-  return drawVerdict(own, coverage);
+  const own = drafts.filter(({ profile }) => profile === OWN_PROFILE);
+  return drawVerdict(headsOf(own), coverage);
 }
 
-function isEnough({ severity }: FindingHead, { request }: Prepared): boolean {
+function isEnough({ severity }: FindingDraft, { request }: Prepared): boolean {
   return request.minSeverity === null || compareSeverity(severity, request.minSeverity) <= 0;
 }
 

@@ -1,10 +1,11 @@
 /** Match rows: one per session and rule, a session rule's too, with the record that stands for the session. */
 import { setNested } from "../event/document.ts";
 import { OWN_PROFILE } from "../findings/profiles/profile.ts";
+import type { RuledSession } from "../findings/ruling.ts";
 import type { MatchDocument } from "../findings/run.ts";
 import { representative } from "../findings/session.ts";
 import type { Prepared } from "./prepare.ts";
-import type { RuledAndMet } from "./rule-sessions.ts";
+import { severityIn } from "./rule-sessions.ts";
 
 interface PlacedRow {
   readonly match: MatchDocument;
@@ -14,7 +15,7 @@ interface PlacedRow {
 }
 
 /** The rows in order of file, offset and rule; the outcome in each is the session's. */
-export function toMatches(sessions: readonly RuledAndMet[], prepared: Prepared): readonly MatchDocument[] {
+export function toMatches(sessions: readonly RuledSession[], prepared: Prepared): readonly MatchDocument[] {
   if (prepared.request.emit !== "matches") return [];
   return sessions
     .flatMap((ruled) => [
@@ -26,19 +27,19 @@ export function toMatches(sessions: readonly RuledAndMet[], prepared: Prepared):
 }
 
 function toRow(
-  { session, rule: primary, scored, suppressedBy, severityOf }: RuledAndMet,
+  { session, rule: primary, scored, suppressedBy }: RuledSession,
   at: number,
   seen: ReturnType<typeof representative>,
-  { rules }: Prepared,
+  prepared: Prepared,
 ): readonly PlacedRow[] {
-  const rule = rules[at];
+  const rule = prepared.rules[at];
   if (rule === undefined || seen.document === undefined) return [];
   const event = structuredClone(seen.document);
   setNested(event, "sallyport.outcome", session.outcome);
   const match: MatchDocument = {
     rule: { id: rule.id, name: rule.title },
     profile: OWN_PROFILE,
-    severity: rule === primary ? scored.severity : severityOf(rule),
+    severity: rule === primary ? scored.severity : severityIn(prepared, rule, { session }),
     ...(suppressedBy === null ? {} : { suppressed_by: suppressedBy }),
     event,
   };

@@ -1,28 +1,24 @@
 /** From observations to ruled sessions: joined, hidden by filters and exceptions, met by session rules, scored. */
-import { type RuledSession, ruleSession } from "../findings/build.ts";
+
+import type { NetworkEvent } from "../event/event.ts";
 import { createExceptionIndex, type ExceptionIndex } from "../findings/exceptions.ts";
 import { createFallbackTest } from "../findings/fallback.ts";
 import { createFirstSeen, type FirstSeenIndex } from "../findings/first-seen.ts";
 import { isInbound } from "../findings/leak.ts";
 import type { Retention } from "../findings/retention.ts";
+import { type RuledSession, ruleSession } from "../findings/ruling.ts";
 import { joinSessions, representative, type Session } from "../findings/session.ts";
-import { type MatchedSession, runSessionRules, severityFor } from "../findings/session-rules.ts";
+import { toSessionEvent } from "../findings/session-event.ts";
+import { runSessionRules, severityFor } from "../findings/session-rules.ts";
 import { parseIp } from "../net/parse-ip.ts";
 import type { Severity } from "../sigma/level.ts";
 import type { Rule } from "../sigma/rule.ts";
 import type { Prepared } from "./prepare.ts";
 import type { InputResult } from "./scan-input.ts";
 
-/** A ruled session, and the session rules that it met as places in the run's list. */
-export interface RuledAndMet extends RuledSession {
-  readonly met: readonly number[];
-  /** The severity that a rule gives the session, before modifiers. */
-  readonly severityOf: (rule: Rule) => Severity;
-}
-
 export interface RuledSessions {
   /** In order of time, file and offset; those that are hidden too. */
-  readonly ruled: readonly RuledAndMet[];
+  readonly ruled: readonly RuledSession[];
   readonly exceptions: ExceptionIndex;
   /** How many sessions each exception or filter hid. */
   readonly hid: ReadonlyMap<string, number>;
@@ -42,27 +38,33 @@ export function ruleSessions(
   const firstSeen = firstSeenOf(sessions, prepared, results, retention);
   const fallback = createFallbackTest(sessions);
   const hid = new Map<string, number>();
-  const ruled = runSessionRules(sessions, { ...prepared, filteredBy: filters.takenBy }).map((matched) => {
-    const { session, met } = matched;
+  const ruled: RuledSession[] = [];
+  for (const { session, event, met } of runSessionRules(sessions, {
+    ...prepared,
+    filteredBy: filters.takenBy,
+  })) {
     const hiddenBy = session.filteredBy ?? exceptionFor(session, prepared, exceptions);
     if (hiddenBy !== null) hid.set(hiddenBy, (hid.get(hiddenBy) ?? 0) + 1);
     const seen = firstSeen.of(session);
-    const severityOf = severities(matched, prepared);
+    const severityOf = (rule: Rule): Severity => severityIn(prepared, rule, { session, event });
     const raisedBy = met
       .flatMap((place) => plans[place]?.rule ?? [])
       .map((rule) => ({ rule, severity: severityOf(rule) }));
     const modifiers = [...seen.modifiers, ...fallback(session)];
-    const context = { severityOf, raisedBy, modifiers, notes: seen.notes };
-    return { ...ruleSession(session, rules, assets, hiddenBy, context), met, severityOf };
-  });
+    const context = { severityOf, raisedBy, modifiers, notes: seen.notes, met };
+    ruled.push(ruleSession(session, rules, assets, hiddenBy, context));
+  }
   return { ruled, exceptions, hid, backscatter, notes: [...filters.notes, ...firstSeen.notes] };
 }
 
-function severities(matched: MatchedSession, { plans, rules }: Prepared): (rule: Rule) => Severity {
-  return (rule) => {
-    const plan = plans[rules.indexOf(rule)];
-    return plan === undefined ? rule.level : severityFor(plan, matched);
-  };
+/** The severity that a rule gives a session, before modifiers. Shape: `event` is the session as one. */
+export function severityIn(
+  { plans, rules }: Prepared,
+  rule: Rule,
+  { session, event = toSessionEvent(session) }: { session: Session; event?: NetworkEvent },
+): Severity {
+  const plan = plans[rules.indexOf(rule)];
+  return plan === undefined ? rule.level : severityFor(plan, { session, event });
 }
 
 function firstSeenOf(
@@ -84,7 +86,12 @@ function firstSeenOf(
   });
 }
 
-function exceptionFor(session: Session, { rules }: Prepared, exceptions: ExceptionIndex): string | null {
+function exceptionFor(
+  session: Session,
+  { rules, site }: Prepared,
+  exceptions: ExceptionIndex,
+): string | null {
+  if (site.exceptions.length === 0) return null;
   const seen = representative(session);
   const [source, destination] = [parseIp(seen.source.ip), parseIp(seen.destination.ip)];
   if (source === undefined || destination === undefined) return null;

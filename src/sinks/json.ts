@@ -3,6 +3,7 @@
  * coverage are known only at the end.
  */
 import type { RunReport } from "../findings/run.ts";
+import { gather } from "./gather.ts";
 import { jsonText } from "./inert.ts";
 import { documentOf } from "./ndjson.ts";
 import { defineSink } from "./sink.ts";
@@ -16,11 +17,15 @@ export const json = defineSink({
   mediaType: "application/json",
   emits: ["finding", "match", "event"],
   open: ({ write, run }) => {
+    const out = gather(write, run.emit);
     let rows = 0;
     const head = `{\n  "schema": ${jsonText(SCHEMA)},\n  ${jsonText(run.emit)}: [`;
     return {
-      row: (row) => write(`${rows++ === 0 ? head : ","}\n    ${indented(documentOf(row), 4)}`),
-      close: (report) => write(`${rows === 0 ? head : "\n  "}]${tail(report)}\n}\n`),
+      row: (row) => out.write(`${rows++ === 0 ? head : ","}\n    ${indented(documentOf(row), 2)}`),
+      async close(report) {
+        await out.write(`${rows === 0 ? head : "\n  "}]${tail(report)}\n}\n`);
+        await out.flush();
+      },
     };
   },
 });
@@ -29,10 +34,15 @@ export const json = defineSink({
 function tail(report: RunReport): string {
   return Object.entries(report)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `,\n  ${jsonText(key)}: ${indented(value, 2)}`)
+    .map(([key, value]) => `,\n  ${jsonText(key)}: ${indented(value, 1)}`)
     .join("");
 }
 
-function indented(value: unknown, columns: number): string {
-  return jsonText(value, 2).replaceAll("\n", `\n${" ".repeat(columns)}`);
+/** A value as it stands so many levels deep: it is put into lists, and these are cut off again. */
+function indented(value: unknown, levels: 1 | 2): string {
+  const text = jsonText(levels === 1 ? [value] : [[value]], 2);
+  const [before, after] = LISTS[levels];
+  return text.slice(before.length, -after.length);
 }
+
+const LISTS = { 1: ["[\n  ", "\n]"], 2: ["[\n  [\n    ", "\n  ]\n]"] } as const;

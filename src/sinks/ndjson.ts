@@ -1,4 +1,5 @@
 /** NDJSON: one JSON object a line, for programs. */
+import { gather } from "./gather.ts";
 import { jsonText } from "./inert.ts";
 import { defineSink, type Row } from "./sink.ts";
 
@@ -7,10 +8,13 @@ export const ndjson = defineSink({
   title: "One JSON object a line: findings, matches or events",
   mediaType: "application/x-ndjson",
   emits: ["finding", "match", "event"],
-  open: ({ write }) => ({
-    row: (row) => write(`${jsonText(documentOf(row))}\n`),
-    close: () => {},
-  }),
+  open: ({ write, run }) => {
+    const out = gather(write, run.emit);
+    return {
+      row: (row) => out.write(`${jsonText(documentOf(row))}\n`),
+      close: () => out.flush(),
+    };
+  },
 });
 
 /** What a row is about, as its own document. */

@@ -5,10 +5,10 @@ import { riskAt } from "../../sigma/extension.ts";
 import type { ProfileUnit } from "../../sigma/profile.ts";
 import { isoOrNull } from "../account.ts";
 import type { AssetList } from "../assets.ts";
-import { compareFindings } from "../build.ts";
+import { compareFindings } from "../draft.ts";
 import { chooseEvidence } from "../evidence.ts";
 import type { Asset, Finding, OutcomeCount } from "../finding.ts";
-import type { Observation } from "../observation.ts";
+import { type Observation, tupleOf } from "../observation.ts";
 import { groupBy, inOrder } from "../session.ts";
 import { stableId } from "../stable-hash.ts";
 import { newTerms } from "./new-terms.ts";
@@ -97,7 +97,7 @@ function toFinding(
       application: texts(matches.flatMap(({ applications }) => applications)),
     },
     bytes: { out: totalOf(matches, "bytesOut"), in: totalOf(matches, "bytesIn") },
-    sessions: new Set(matches.map(({ key }) => key)).size,
+    sessions: new Set(matches.map(tupleOf)).size,
     events: matches.length,
     first_seen: isoOrNull(times[0]),
     last_seen: isoOrNull(lastMs),
@@ -154,7 +154,7 @@ function countOutcomes(matches: readonly ReferenceMatch[]): Partial<Record<Outco
 
 /** Counters of one connection are cumulative: its largest row counts. */
 function totalOf(matches: readonly ReferenceMatch[], field: "bytesOut" | "bytesIn"): number | null {
-  const largest = [...groupBy(matches, ({ key }) => key).values()].flatMap(
+  const largest = [...groupBy(matches, tupleOf).values()].flatMap(
     (same) => same.flatMap((match) => match[field] ?? []).reduce<number | undefined>(later, undefined) ?? [],
   );
   return largest.length === 0 ? null : largest.reduce((a, b) => a + b);

@@ -8,15 +8,20 @@ import { OWN_PROFILE } from "./profile.ts";
 
 /** Draws it; the counts are by Sallyport's outcome of the records, as ever. */
 export function drawProfileVerdict(
-  findings: readonly FindingHead[],
+  findings: Iterable<FindingHead>,
   coverage: Coverage,
   names: readonly string[],
 ): Verdict {
-  const sources = new Set(findings.map(({ profile, source }) => `${profile} ${source.ip}`));
+  let count = 0;
+  const sources = new Set<string>();
+  for (const { profile, source } of findings) {
+    count++;
+    sources.add(`${profile} ${source.ip}`);
+  }
   const what =
-    findings.length === 0
+    count === 0
       ? `${names.join(", ")}: no finding.`
-      : `${names.join(", ")}: ${countOf(findings.length, "finding")} from ${countOf(sources.size, "source")}.`;
+      : `${names.join(", ")}: ${countOf(count, "finding")} from ${countOf(sources.size, "source")}.`;
   const not = `Such rules do not judge whether SMB reached the Internet and got out; the profile ${OWN_PROFILE} does.`;
   const sentence = [what, not, wouldWeKnow(coverage)].filter(Boolean).join(" ");
   return { ...drawVerdict(findings, coverage), sentence };
