@@ -171,22 +171,31 @@ const SLOT_OF_KIND = {
 /** The cheap tests first, and those that fail most; addresses are the dearest to read. */
 const ORDER = Object.keys(KINDS);
 
+/** Alternatives that begin alike stand together, so that a test that fails for one is not asked again for the next. */
 function writeTests(heap: Heap, { alternatives, slots }: KernelPlan): void {
-  const total = alternatives.reduce((sum, tests) => sum + tests.length + 1, 0);
-  let address = heap.take(total * at.TEST_SIZE);
-  heap.word(at.FIRST_TEST, total === 0 ? 0 : address);
-  for (const [index, tests] of alternatives.entries()) {
-    const next = address + (tests.length + 1) * at.TEST_SIZE;
-    const sorted = [...tests].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
-    for (const test of sorted) {
+  const lists = alternatives
+    .map((tests) => [...tests].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)))
+    .map((tests) => ({ tests, keys: tests.map((test) => JSON.stringify(test)) }))
+    .sort((a, b) => (a.keys.join() < b.keys.join() ? -1 : 1));
+  const total = lists.reduce((sum, { tests }) => sum + tests.length + 1, 0);
+  let free = heap.take(total * at.TEST_SIZE);
+  const placed = lists.map((list) => {
+    const address = free;
+    free += (list.tests.length + 1) * at.TEST_SIZE;
+    return { ...list, address };
+  });
+  heap.word(at.FIRST_TEST, placed[0]?.address ?? 0);
+  for (const [index, { tests, keys, address }] of placed.entries()) {
+    for (const [step, test] of tests.entries()) {
       if (slots[test.slot]?.type !== SLOT_OF_KIND[test.kind])
         throw new RangeError(`${test.kind} on a slot of another type`);
-      writeTest(heap, address, test);
-      heap.word(address + at.TEST_NEXT, index + 1 < alternatives.length ? next : 0);
-      address += at.TEST_SIZE;
+      const next = placed
+        .slice(index + 1)
+        .find((other) => keys.slice(0, step + 1).some((key, place) => other.keys[place] !== key));
+      writeTest(heap, address + step * at.TEST_SIZE, test);
+      heap.word(address + step * at.TEST_SIZE + at.TEST_NEXT, next?.address ?? 0);
     }
-    heap.word(address + at.TEST_KIND, at.HOLDS);
-    address = next;
+    heap.word(address + tests.length * at.TEST_SIZE + at.TEST_KIND, at.HOLDS);
   }
 }
 

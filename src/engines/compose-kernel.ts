@@ -7,6 +7,7 @@ import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 import { SCOPES, type Scope } from "../net/scope.ts";
 import type { Plan } from "../sigma/plan.ts";
 import { type Need, needsOf } from "./plan-needs.ts";
+import { simplifyTests } from "./simplify-tests.ts";
 
 /** The bit of a scope in the kernel's address classes. */
 export function scopeBit(scope: Scope): number {
@@ -46,7 +47,7 @@ export function composeKernel(
   return {
     framing: shape.framing,
     slots: slots.list,
-    alternatives,
+    alternatives: simplifyTests(alternatives),
     literals: literalsOf(plans, shape, extraLiterals),
   };
 }
