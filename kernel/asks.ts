@@ -1,5 +1,14 @@
 // Where lines end up: counted as ruled out, or noted as asked. Everything that any walk says of a line goes through here.
-import { ASKED_END, ASKS, ASKS_END, INPUT, PADDING, THRESHOLD } from "../src/bytes/kernel-layout";
+import {
+  ASKED_END,
+  ASKS,
+  ASKS_END,
+  INPUT,
+  PADDING,
+  SPARSE_FROM,
+  SPARSE_THRESHOLD,
+  THRESHOLD,
+} from "../src/bytes/kernel-layout";
 
 /** Spreads offsets evenly, so that a threshold takes a fixed share of the lines. */
 const SAMPLE_MULTIPLIER: u32 = 0x9e3779b1;
@@ -7,6 +16,9 @@ const SAMPLE_MULTIPLIER: u32 = 0x9e3779b1;
 let input: usize = 0;
 let base: u32 = 0;
 let threshold: u32 = 0;
+/** From this place of the input on another threshold holds. */
+let sparseFrom: usize = 0;
+let sparseThreshold: u32 = 0;
 let asked: usize = 0;
 let askedEnd: usize = 0;
 export let ruledOut: i32 = 0;
@@ -17,6 +29,8 @@ export function beginAccount(baseOffset: u32): void {
   input = load<u32>(INPUT);
   base = baseOffset - <u32>input;
   threshold = load<u32>(THRESHOLD);
+  sparseFrom = input + <usize>load<u32>(SPARSE_FROM);
+  sparseThreshold = load<u32>(SPARSE_THRESHOLD);
   asked = load<u32>(ASKS);
   askedEnd = load<u32>(ASKS_END);
   ruledOut = 0;
@@ -44,7 +58,8 @@ export function ask(start: usize, end: usize): void {
 
 /** Counts a line that no rule can match, unless it belongs to the sample or holds a zero byte. */
 export function ruleOut(start: usize, end: usize): void {
-  if ((base + <u32>start) * SAMPLE_MULTIPLIER < threshold || (zeroSeen && holdsZero(start, end))) ask(start, end);
+  const limit = start < sparseFrom ? threshold : sparseThreshold;
+  if ((base + <u32>start) * SAMPLE_MULTIPLIER < limit || (zeroSeen && holdsZero(start, end))) ask(start, end);
   else ruledOut++;
 }
 

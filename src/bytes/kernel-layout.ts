@@ -37,6 +37,9 @@ export const COUNT_6 = 160;
 export const ASSIGNMENT = 164;
 /** What escapes a quote. No byte: -1. */
 export const ESCAPE = 168;
+/** Where in the input the sample gets sparser, and its threshold from there on. */
+export const SPARSE_FROM = 172;
+export const SPARSE_THRESHOLD = 176;
 
 /** What the kernel tells. */
 export const CONSUMED = 192;

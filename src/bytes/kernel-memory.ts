@@ -28,7 +28,7 @@ export function layOut(
   memory: WebAssembly.Memory,
   plan: KernelPlan,
   table: KernelTable,
-  options: { readonly capacity: number; readonly threshold: number },
+  options: { readonly capacity: number; readonly threshold: number; readonly sparseThreshold: number },
 ): KernelMemory {
   const heap = createHeap(memory);
   const always = plan.alternatives.some((tests) => tests.length === 0);
@@ -41,6 +41,7 @@ export function layOut(
   const prefilter = plan.framing.kind === "json" && writeLiterals(heap, plan.literals);
   heap.word(at.ALWAYS, always ? 1 : 0);
   heap.word(at.THRESHOLD, options.threshold);
+  heap.word(at.SPARSE_THRESHOLD, options.sparseThreshold);
   heap.word(at.EVENTS, heap.take((at.LONGEST_WALKED + 2 * at.PADDING) * 4));
   heap.word(at.NEWLINES, heap.take((at.LONGEST_WALKED + at.PADDING) * 4));
   const asks = heap.take(MOST_ASKS * 8);

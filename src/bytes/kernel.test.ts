@@ -442,6 +442,22 @@ describe("the account", () => {
     expect(feed(JSON_PLAN, bytes, 777, { capacity: 1024, sampleRate: 0.1, mode: "walk" })).toEqual(account);
   });
 
+  test("another share from a place of the file on", () => {
+    const bytes = bytesOf(line.repeat(4000));
+    const from = line.length * 2000;
+    const options = { sampleRate: 0.2, sparse: { from, rate: 0.05 } };
+    const dense = expected(JSON_PLAN, bytes, false, Math.round(0.2 * 2 ** 32)).asks;
+    const sparse = expected(JSON_PLAN, bytes, false, Math.round(0.05 * 2 ** 32)).asks;
+    const asks = [...dense.filter(([start]) => start < from), ...sparse.filter(([start]) => start >= from)];
+    for (const [piece, capacity] of [
+      [5000, 8192],
+      [777, 1024],
+      [1 << 20, 1 << 20],
+    ] as const) {
+      expect(feed(JSON_PLAN, bytes, piece, { capacity, ...options }).asks).toEqual(asks);
+    }
+  });
+
   test("offsets beyond 4 GB take the same sample as those below", () => {
     const kernel = createKernel(JSON_PLAN, TABLE, { sampleRate: 0.1 });
     const bytes = bytesOf(line.repeat(500));

@@ -17,6 +17,8 @@ export interface KernelOptions {
   readonly capacity?: number;
   /** The share of lines, 0 to 1, that is asked whatever it holds; by the line's offset, so always the same ones. */
   readonly sampleRate?: number;
+  /** Another share for lines that begin at or behind a place of the file. Units: bytes. */
+  readonly sparse?: { readonly from: number; readonly rate: number };
   readonly mode?: KernelMode;
 }
 
@@ -52,6 +54,8 @@ export interface Kernel {
   grow(capacity: number): void;
 }
 
+/** No input is as long. Units: bytes. */
+const MOST_INPUT = 2 ** 31;
 const CAPACITY = 1024 * 1024;
 const STATUS = ["done", "directive", "asks-full"] as const;
 
@@ -70,8 +74,11 @@ export function createKernel(plan: KernelPlan, table: KernelTable, options: Kern
   compiled ??= new WebAssembly.Module(bytesOf(KERNEL_BASE64));
   const { memory, run } = new WebAssembly.Instance(compiled).exports as unknown as KernelExports;
   let capacity = options.capacity ?? CAPACITY;
-  const threshold = Math.min(0xffffffff, Math.round((options.sampleRate ?? 0) * 2 ** 32));
-  const { input, asks, prefilter, always } = layOut(memory, plan, table, { capacity, threshold });
+  const threshold = thresholdOf(options.sampleRate ?? 0);
+  const sparseFrom = options.sparse?.from ?? Number.POSITIVE_INFINITY;
+  const sparseThreshold = thresholdOf(options.sparse?.rate ?? 0);
+  const sizes = { capacity, threshold, sparseThreshold };
+  const { input, asks, prefilter, always } = layOut(memory, plan, table, sizes);
   const pace = createPace(prefilter, always, options.mode ?? "auto");
   let bytes = new Uint8Array(memory.buffer, input, capacity);
   let words = new Uint32Array(memory.buffer);
@@ -84,6 +91,7 @@ export function createKernel(plan: KernelPlan, table: KernelTable, options: Kern
     },
     run(length, baseOffset, atEnd, from = 0) {
       const filtered = pace.next();
+      words[at.SPARSE_FROM / 4] = Math.min(Math.max(0, sparseFrom - baseOffset), MOST_INPUT);
       // A wrapped offset is enough: the sample is taken modulo 2^32.
       const status = run(from, length, baseOffset % 2 ** 32, atEnd, filtered);
       const consumed = word(at.CONSUMED);
@@ -136,6 +144,11 @@ function createPace(
       if (candidates > lines * MOST_CANDIDATES) walks = WALKED_CHUNKS;
     },
   };
+}
+
+/** Hashes below it are in the sample. */
+function thresholdOf(rate: number): number {
+  return Math.min(0xffffffff, Math.round(rate * 2 ** 32));
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {

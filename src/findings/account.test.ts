@@ -8,6 +8,8 @@ import {
   FULL_SAMPLE_BYTES,
   isoOrNull,
   SAMPLE_ONE_IN,
+  SPARSE_FROM,
+  SPARSE_ONE_IN,
   sumProblems,
   toAccount,
 } from "./account.ts";
@@ -109,6 +111,8 @@ describe("shares", () => {
     };
     expect(Math.abs(sampledOf(late) - 100)).toBeLessThan(40);
     expect(sampledOf(late.toReversed())).toBe(sampledOf(late));
+    const far = Array.from({ length: 40 * SPARSE_ONE_IN }, (_, n) => SPARSE_FROM + n * 137);
+    expect(Math.abs(sampledOf(far) - 40)).toBeLessThan(25);
   });
 });
 

@@ -14,6 +14,9 @@ const EXCERPT_LENGTH = 160;
 /** All events that begin in so many first bytes of an input are looked at, then one in so many, by offset. */
 export const FULL_SAMPLE_BYTES = 256 * 1024;
 export const SAMPLE_ONE_IN = 1024;
+/** Beyond so many bytes there are samples enough: then it is one in so many. */
+export const SPARSE_FROM = 64 * 1024 * 1024;
+export const SPARSE_ONE_IN = 8192;
 
 export type ProblemTally = Record<string, { count: number; readonly samples: ProblemSample[] }>;
 
@@ -125,7 +128,8 @@ function countTime(tally: InputTally, ms: number): void {
 }
 
 function isDrawn(offset: number): boolean {
-  return Math.imul(offset, 0x9e3779b1) >>> 0 < 0x1_0000_0000 / SAMPLE_ONE_IN;
+  const oneIn = offset < SPARSE_FROM ? SAMPLE_ONE_IN : SPARSE_ONE_IN;
+  return Math.imul(offset, 0x9e3779b1) >>> 0 < 0x1_0000_0000 / oneIn;
 }
 
 function countShares({ shares }: InputTally, event: NetworkEvent): void {

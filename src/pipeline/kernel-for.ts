@@ -3,7 +3,7 @@ import { createKernel, type Kernel } from "../bytes/kernel.ts";
 import type { KernelPlan, KernelTable } from "../bytes/kernel-plan.ts";
 import { composeKernel, rulesWithoutText, scopeBit } from "../engines/compose-kernel.ts";
 import type { RawShape } from "../event/raw-shape.ts";
-import { SAMPLE_ONE_IN } from "../findings/account.ts";
+import { SAMPLE_ONE_IN, SPARSE_FROM, SPARSE_ONE_IN } from "../findings/account.ts";
 import type { ReadingPath } from "../findings/coverage.ts";
 import { FORMATS } from "../formats/index.ts";
 import { bigintOf, ipOf } from "../net/big.ts";
@@ -26,6 +26,7 @@ export function kernelMaker(
 ): (shape: RawShape) => KernelChoice {
   const options = {
     sampleRate: 1 / SAMPLE_ONE_IN,
+    sparse: { from: SPARSE_FROM, rate: 1 / SPARSE_ONE_IN },
     ...(mode === undefined ? {} : { mode }),
     ...(capacity === undefined ? {} : { capacity }),
   };
