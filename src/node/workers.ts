@@ -1,5 +1,4 @@
 /** Reads inputs in several threads, this one among them; what they find is the same for any number of them. */
-import { setFlagsFromString } from "node:v8";
 import type { Source } from "../bytes/source.ts";
 import { SallyportError } from "../errors.ts";
 import { mergeTallies } from "../findings/account.ts";
@@ -21,7 +20,7 @@ export function readWithWorkers(count: number): ReadInputs {
     const total = sources.reduce((sum, { size }) => sum + (size ?? 0), 0);
     const inOrder = context.onEvent !== undefined || context.onBatch !== undefined;
     if (inOrder || count < 2 || total < WORTH_BYTES) return readInOrder(sources, context);
-    leaveCoresToThreads();
+    await leaveCoresToThreads();
     const items = await cutWork(sources, context.prepared);
     const found = await findAll(items, Math.min(count, items.length), context);
     const pipes = await readInOrder(
@@ -36,8 +35,10 @@ export function readWithWorkers(count: number): ReadInputs {
  * V8 optimises what runs often in threads of its own, which take the cores from ours: here code has to run ten times as
  * often first. A scan in two threads on two cores took a sixth less time so. Later versions do not know the flag.
  */
-function leaveCoresToThreads(): void {
-  if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=700000");
+async function leaveCoresToThreads(): Promise<void> {
+  if (!process.versions.v8.startsWith("11.")) return;
+  const { setFlagsFromString } = await import("node:v8");
+  setFlagsFromString("--interrupt-budget=700000");
 }
 
 /** Runs the threads until all items are taken. Shape: by the item's place. */
