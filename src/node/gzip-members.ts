@@ -12,10 +12,11 @@ import { oneAhead, ZlibPieces } from "./zlib-pieces.ts";
 /** What is handed to zlib at a time: what it makes of it, at most a thousandfold, is in memory. Units: bytes. */
 const INPUT_BYTES = 64 * 1024;
 /**
- * What zlib hands back at a time: four times as fast as with its own 16 KiB. Damage costs at most so much of what came
- * before it. Units: bytes.
+ * The buffer that zlib fills, one for several pieces: a piece that has room in it is made in one go, while its reader works
+ * on another. With zlib's own 16 KiB it takes four times as long. Damage costs at most so much of what came before it.
+ * Units: bytes.
  */
-const OUTPUT_BYTES = 256 * 1024;
+const OUTPUT_BYTES = 1024 * 1024;
 /** Longer names and comments are taken for damage. Units: bytes. */
 const MAX_HEADER = 256 * 1024;
 const TRAILER = 8;
