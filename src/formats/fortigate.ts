@@ -1,11 +1,8 @@
 /** FortiGate (FortiOS) logs: lines of key=value pairs, from syslog, the device's own disk or FortiAnalyzer. */
 import { readKeyValues } from "../bytes/key-value.ts";
-import type { Dataset } from "../event/dataset.ts";
 import { type LogRecord, type NetworkEvent, noteProblem } from "../event/event.ts";
-import type { FieldName } from "../event/fields.ts";
-import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 import { type Timestamp, timestampFromIso, timestampFromParts } from "../event/timestamp.ts";
-import { setIp, setPort, toInteger, toKeyword } from "../event/values.ts";
+import { toInteger, toKeyword } from "../event/values.ts";
 import { parseIp } from "../net/parse-ip.ts";
 import { verdictOf } from "./action-words.ts";
 import {
@@ -16,73 +13,9 @@ import {
   newEvent,
   Undecodable,
 } from "./format.ts";
+import { COPIED, DATASET, DATASETS, SHAPE, WORKED_OUT } from "./fortigate-keys.ts";
 import { compileMap, firstOf } from "./map.ts";
-
-/** What is copied as it stands. FortiOS 5.0 says `status` where later releases say `action`. */
-const COPIED = {
-  "event.code": ["logid"],
-  "event.provider_action": ["action", "status"],
-  "source.ip": ["srcip"],
-  "source.port": ["srcport"],
-  "source.bytes": ["sentbyte"],
-  "source.packets": ["sentpkt"],
-  "destination.ip": ["dstip"],
-  "destination.port": ["dstport"],
-  "destination.bytes": ["rcvdbyte"],
-  "destination.packets": ["rcvdpkt"],
-  "network.transport": ["proto"],
-  "network.protocol": ["app", "service"],
-  "observer.name": ["devname", "devid"],
-  "observer.ingress.zone": ["srcintf"],
-  "observer.egress.zone": ["dstintf"],
-  "rule.name": ["policyname", "policyid"],
-} as const satisfies Partial<Record<FieldName, readonly string[]>>;
-
-/** What is worked out of several keys: all that can produce the field. */
-const WORKED_OUT = {
-  "@timestamp": ["eventtime", "date", "time", "tz", "duration"],
-  "event.start": ["eventtime", "date", "time", "tz", "duration"],
-  "event.end": ["eventtime", "date", "time", "tz"],
-  "event.action": ["action", "status", "utmaction", "subtype"],
-  "event.reason": ["action", "status", "utmaction"],
-  "source.nat.ip": ["transip"],
-  "source.nat.port": ["transport"],
-  "destination.nat.ip": ["tranip"],
-  "destination.nat.port": ["tranport"],
-  "destination.domain": ["hostname", "dstname"],
-  "network.application": ["app", "appcat"],
-  "network.direction": ["srcintfrole", "dstintfrole"],
-  "network.session_id": ["sessionid"],
-  "user.name": ["user", "unauthuser"],
-  "user.domain": ["user", "unauthuser"],
-  "sallyport.state": ["action", "status", "rcvdbyte", "rcvdpkt", "sentbyte"],
-} as const satisfies Partial<Record<FieldName, readonly string[]>>;
-
-/** Named as Elastic's integration names it, so that both ways to read one firewall are one observer. */
-const DATASET = "fortinet_fortigate.log";
-
-const DATASETS: Readonly<Record<string, Dataset>> = {
-  [DATASET]: {
-    title: "FortiGate traffic log",
-    logsources: [
-      { category: "firewall", product: "fortigate", service: "traffic" },
-      { category: "firewall", product: "fortinet", service: "fortigate" },
-    ],
-    carries: [
-      ...(Object.keys({ ...COPIED, ...WORKED_OUT }) as FieldName[]),
-      "event.dataset",
-      "observer.vendor",
-      "observer.product",
-    ],
-    blindSpots: [
-      "A policy logs, unless set to log all sessions, only those in which a security profile found something; the implicit deny policy logs nothing until that is turned on.",
-      "A session is logged at its end, and every two minutes or so while it lasts (long-live-session-stat): a short one that is still open is not there yet.",
-      "Without an application control profile on the policy the application is only the usual name of the port, and is left out.",
-      "Security (utm) and event logs are passed over: what they say of a session counts as far as its traffic log repeats it (app, utmaction).",
-      "A one-arm sniffer's rows carry no verdict.",
-    ],
-  },
-};
+import { setNat } from "./nat.ts";
 
 export const fortigate = defineFormat({
   name: "fortigate",
@@ -98,13 +31,14 @@ export const fortigate = defineFormat({
 });
 
 /** Keys that FortiOS writes in every log. Other Fortinet products write log_id and device_id. */
+const OBJECT = /^\s*\{/;
 const TYPE = /(?:^|[\s,>])type=/;
 const SUBTYPE = /(?:^|[\s,>])subtype=/;
 const LOG_OR_DEVICE = /(?:^|[\s,>])(?:logid|devid)=/;
 
 function claims(line: string): boolean {
-  // JSON may carry such a line as a text.
-  if (!line.includes("subtype=") || line.trimStart().startsWith("{")) return false;
+  // JSON may carry such a line as a text; of it no more than the beginning is looked at.
+  if (OBJECT.test(line) || !line.includes("subtype=")) return false;
   return TYPE.test(line) && SUBTYPE.test(line) && LOG_OR_DEVICE.test(line);
 }
 
@@ -127,26 +61,6 @@ function open(context: DecodeContext): Decoder {
     rawShape: () => SHAPE,
   };
 }
-
-function keyed(keys: readonly string[], required: boolean): RawPlace {
-  return { keys, column: 0, required };
-}
-
-/** Rows without an address, and lines without the keys that `claims` looks for, are decoded. */
-const SHAPE: RawShape = {
-  framing: { kind: "key-value" },
-  carries: DATASETS[DATASET]?.carries ?? [],
-  places: {
-    "source.ip": keyed(["srcip"], true),
-    "destination.ip": keyed(["dstip"], true),
-    "source.port": keyed(["srcport"], false),
-    "destination.port": keyed(["dstport"], false),
-    "network.application": keyed(["app"], false),
-  },
-  required: [keyed(["type"], true), keyed(["subtype"], true), keyed(["logid", "devid"], true)],
-  eitherWay: false,
-  marks: [],
-};
 
 /** An empty value counts as absent. */
 function pairRecord(pairs: ReadonlyMap<string, string>): LogRecord {
@@ -277,21 +191,6 @@ function stateOf(event: NetworkEvent): string | undefined {
   // A row without counters, or of a session that goes on, proves no silence.
   const isOver = action === "timeout" || action === "client-rst";
   return isOver && received === 0 && (sent ?? 0) > 0 ? "no-answer" : undefined;
-}
-
-/** Sets a translation; all zeros, or what is equal to the original, is none. */
-function setNat(
-  event: NetworkEvent,
-  record: LogRecord,
-  end: "source" | "destination",
-  names: { readonly ip: string; readonly port: string },
-): void {
-  const ip = toKeyword(record.get(names.ip));
-  const translated = ip !== undefined && ip !== "0.0.0.0" && ip !== "::" && ip !== event[`${end}.ip`]?.text;
-  if (translated) setIp(event, `${end}.nat.ip`, ip);
-  const port = toKeyword(record.get(names.port));
-  if (port === undefined || port === "0") return;
-  if (translated || port !== String(event[`${end}.port`])) setPort(event, `${end}.nat.port`, port);
 }
 
 /**

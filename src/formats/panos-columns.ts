@@ -3,10 +3,11 @@ import type { Dataset } from "../event/dataset.ts";
 import { type LogRecord, type NetworkEvent, noteProblem } from "../event/event.ts";
 import type { FieldName } from "../event/fields.ts";
 import { type Timestamp, timestampFromIso, timestampFromParts } from "../event/timestamp.ts";
-import { setIp, setPort, toInteger, toKeyword } from "../event/values.ts";
+import { toInteger, toKeyword } from "../event/values.ts";
 import { verdictOf } from "./action-words.ts";
 import { type DecodeContext, type Envelope, type Format, newEvent } from "./format.ts";
 import { compileSlots, firstOf } from "./map.ts";
+import { setNat } from "./nat.ts";
 import type { Named } from "./pick.ts";
 
 export const PANOS_REFERENCE =
@@ -214,27 +215,8 @@ function stateOf(event: NetworkEvent, subtype: string | undefined): string | und
 }
 
 function setNats(event: NetworkEvent, row: Named): void {
-  setNat(event, row, { ip: "natsrc", port: "natsport", end: "source" });
-  setNat(event, row, { ip: "natdst", port: "natdport", end: "destination" });
-}
-
-interface NatNames {
-  readonly ip: string;
-  readonly port: string;
-  readonly end: "source" | "destination";
-}
-
-/** Sets a translation; all zeros, or what is equal to the original, is none. */
-function setNat(event: NetworkEvent, row: Named, names: NatNames): void {
-  const isSource = names.end === "source";
-  const from = isSource ? event["source.ip"] : event["destination.ip"];
-  const fromPort = isSource ? event["source.port"] : event["destination.port"];
-  const ip = toKeyword(row.get(names.ip));
-  const translated = ip !== undefined && ip !== "0.0.0.0" && ip !== "::" && ip !== from?.text;
-  if (translated) setIp(event, isSource ? "source.nat.ip" : "destination.nat.ip", ip);
-  const port = toKeyword(row.get(names.port));
-  if (port === undefined || port === "0" || (!translated && port === String(fromPort))) return;
-  setPort(event, isSource ? "source.nat.port" : "destination.nat.port", port);
+  setNat(event, row, "source", { ip: "natsrc", port: "natsport" });
+  setNat(event, row, "destination", { ip: "natdst", port: "natdport" });
 }
 
 /** The totals count only where the row has no counters of each direction: releases before 5.0 lack those of packets. */

@@ -141,8 +141,9 @@ function missingWords(rule: RuleCoverage): string {
 }
 
 const WAYS: Readonly<Record<ReadingPath["way"], string>> = {
-  literals: "lines without any text that a match must hold are ruled out by that, the others walked",
-  walk: "every line is walked",
+  literals:
+    "lines without any text that a match must hold are ruled out unread, the others checked byte by byte",
+  walk: "every line is checked byte by byte, and decoded only if it may match",
   decoder: "not taken, every line is decoded",
 };
 
