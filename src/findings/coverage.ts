@@ -9,7 +9,7 @@ export interface InputAccount {
   readonly path: string;
   readonly status: "read" | "incomplete" | "unreadable" | "not-recognised" | "skipped" | "duplicate";
   readonly reason: string | null;
-  /** Formats seen, with the number of records of each. */
+  /** Formats seen, with the number of decoded records of each. */
   readonly formats: Readonly<Record<string, number>>;
   readonly bytes: number;
   readonly compressed_bytes: number | null;

@@ -39,14 +39,15 @@ export function readWords({ totals }: Coverage): string {
   return `${formatCount(totals.read)} of ${countOf(totals.inputs, "input")}, ${formatBytes(totals.bytes)}`;
 }
 
-/** Records by format, the most first: "zeek-conn (1,200), pan-traffic (30)". */
+/** Records by format, the most first: "zeek-tsv (1,200), panos (30)". Those that were ruled out are of no format yet. */
 export function formatWords(coverage: Coverage): string {
   const sums = new Map<string, number>();
   for (const input of coverage.inputs) {
     for (const [format, count] of Object.entries(input.formats))
       sums.set(format, (sums.get(format) ?? 0) + count);
   }
-  return countWords(Object.fromEntries([...sums].sort((a, b) => b[1] - a[1])));
+  const words = countWords(Object.fromEntries([...sums].sort((a, b) => b[1] - a[1])));
+  return words !== "" && coverage.totals.ruled_out > 0 ? `${words} decoded` : words;
 }
 
 /** Names and counts in one line. */

@@ -7,6 +7,7 @@ import {
   countWords,
   foldedWords,
   inputWords,
+  pathWords,
   SHARE_NAMES,
   SHARE_WORDS,
 } from "./coverage-words.ts";
@@ -57,6 +58,7 @@ export function coverageSection({ coverage }: RunReport): Markup {
 <h3>Records</h3>
 <p class="sum">${accountWords(coverage)}</p>
 <p class="dim">Ruled out: no rule could match the record's bytes. Rejected: broken before a record could be made. ${formatCount(coverage.totals.undecodable)} of the decoded records were undecodable. ${formatCount(coverage.totals.events)} events were made.</p>
+${coverage.paths.map((path) => markup`<p class="dim">Fast path: ${pathWords(path)}.</p>`)}
 ${inputsMarkup(coverage)}
 ${gapsMarkup(coverage)}
 ${problemsMarkup(coverage)}
