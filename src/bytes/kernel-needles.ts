@@ -74,14 +74,17 @@ function writeBeginning(heap: Heap, entry: number, beginning: Uint8Array): void 
 function intoBuckets(texts: readonly Uint8Array[]): readonly (readonly number[])[] {
   const order = texts.map((_, index) => index).sort((a, b) => compare(texts[a], texts[b]));
   const nibbles = order.map((at) => nibblesOf(texts[at]));
+  const noise = order.map((_, from) => noiseFrom(nibbles, from));
   // For each number of literals: the least noise in the buckets so far, and where each of these begins.
-  let best = order.map((_, at) => ({ noise: noiseOf(nibbles, 0, at + 1), starts: [0] }));
+  let best = order.map((_, at) => ({ noise: noise[0]?.[at] ?? 0, starts: [0] }));
   for (let buckets = 2; buckets <= BUCKETS; buckets++) {
-    best = best.map((one, at) => {
+    const fewer = best;
+    best = fewer.map((one, at) => {
       let least = one;
-      for (const [last, { noise, starts }] of best.slice(0, at).entries()) {
-        const sum = noise + noiseOf(nibbles, last + 1, at + 1);
-        if (sum < least.noise) least = { noise: sum, starts: [...starts, last + 1] };
+      for (let last = 0; last < at; last++) {
+        const before = fewer[last];
+        const sum = (before?.noise ?? 0) + (noise[last + 1]?.[at - last - 1] ?? 0);
+        if (sum < least.noise) least = { noise: sum, starts: [...(before?.starts ?? []), last + 1] };
       }
       return least;
     });
@@ -100,16 +103,19 @@ function nibblesOf(text: Uint8Array | undefined): readonly number[] {
 /** High nibbles of printable ASCII. */
 const PRINTABLE = 0b1111_1100;
 
-/** How many texts, of printable bytes above all, the tables of some literals let pass. */
-function noiseOf(nibbles: readonly (readonly number[])[], from: number, to: number): number {
-  let product = 1;
-  for (let place = 0; place < PRINT; place++) {
-    let bits = 0;
-    for (let at = from; at < to; at++) bits |= nibbles[at]?.[place] ?? 0;
-    const high = bits >>> 16;
-    product *= bitCount(bits & 0xffff) * (bitCount(high & PRINTABLE) + RARE * bitCount(high & ~PRINTABLE));
-  }
-  return product;
+/** How many texts, of printable bytes above all, the tables let pass of one literal, of two, of three and so on. */
+function noiseFrom(nibbles: readonly (readonly number[])[], from: number): readonly number[] {
+  const all = Array.from({ length: PRINT }, () => 0);
+  return nibbles.slice(from).map((one) => {
+    let product = 1;
+    for (let place = 0; place < PRINT; place++) {
+      const bits = (all[place] ?? 0) | (one[place] ?? 0);
+      all[place] = bits;
+      const high = bits >>> 16;
+      product *= bitCount(bits & 0xffff) * (bitCount(high & PRINTABLE) + RARE * bitCount(high & ~PRINTABLE));
+    }
+    return product;
+  });
 }
 
 function bitCount(bits: number): number {

@@ -24,9 +24,14 @@ const MAX_ALTERNATIVES = 32;
 
 const ALWAYS: Needs = [[]];
 
+/** The bounds of plans, which every shape of lines asks for. */
+const known = new WeakMap<Plan, Needs>();
+
 /** Bounds a plan. Negation, absence and whatever is not listed above may always hold. */
 export function needsOf(plan: Plan): Needs {
-  return boundOf(plan.condition);
+  const needs = known.get(plan) ?? boundOf(plan.condition);
+  known.set(plan, needs);
+  return needs;
 }
 
 function boundOf(node: PlanNode): Needs {

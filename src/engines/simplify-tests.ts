@@ -4,16 +4,17 @@
  */
 import type { KernelTest } from "../bytes/kernel-plan.ts";
 
-type Alternative = readonly KernelTest[];
+/** Tests that all must hold, each once. Shape: by what they test, as a text. */
+type Alternative = ReadonlyMap<string, KernelTest>;
 
 /** Takes out what cannot hold or says nothing new, and joins alternatives that differ in the values of one test. */
-export function simplifyTests(alternatives: readonly Alternative[]): readonly Alternative[] {
+export function simplifyTests(alternatives: readonly (readonly KernelTest[])[]): readonly KernelTest[][] {
   const kept: Alternative[] = [];
   for (const alternative of alternatives) {
-    const tidied = tidy(alternative);
-    if (tidied !== undefined) add(kept, tidied);
+    const tests = tidy(alternative);
+    if (tests !== undefined) add(kept, byKey(tests));
   }
-  return kept;
+  return kept.map((alternative) => [...alternative.values()]);
 }
 
 /** Adds an alternative to those that are kept, in whose place others may go. */
@@ -31,16 +32,21 @@ function add(kept: Alternative[], added: Alternative): void {
 
 /** Whether the first lets everything through that the second lets through: all its tests are among those. */
 function covers(first: Alternative, second: Alternative): boolean {
-  return first.every((test) => second.some((other) => isSame(test, other)));
+  for (const key of first.keys()) if (!second.has(key)) return false;
+  return true;
 }
 
 function join(first: Alternative, second: Alternative): Alternative | undefined {
-  if (first.length !== second.length) return undefined;
-  const [own, ...more] = first.filter((test) => !second.some((other) => isSame(test, other)));
-  const [others] = second.filter((test) => !first.some((other) => isSame(test, other)));
+  if (first.size !== second.size) return undefined;
+  const [own, ...more] = missingIn(second, first);
+  const [others] = missingIn(first, second);
   if (own === undefined || others === undefined || more.length > 0) return undefined;
   const union = unionOf(own, others);
-  return union && first.map((test) => (test === own ? union : test));
+  return union && byKey([...first.values()].map((test) => (test === own ? union : test)));
+}
+
+function missingIn(there: Alternative, here: Alternative): readonly KernelTest[] {
+  return [...here].flatMap(([key, test]) => (there.has(key) ? [] : test));
 }
 
 /** One test that holds where either does. */
@@ -55,15 +61,15 @@ function unionOf(a: KernelTest, b: KernelTest): KernelTest | undefined {
   return undefined;
 }
 
-/** Each test once, with no more values than count; undefined where a port would have to have two values. */
-function tidy(alternative: Alternative): Alternative | undefined {
+/** Tests with no more values than count; undefined where a port would have to have two values. */
+function tidy(alternative: readonly KernelTest[]): readonly KernelTest[] | undefined {
   const tests: KernelTest[] = [];
   for (const test of alternative) {
     const at = tests.findIndex((other) => isSamePort(other, test));
     const known = tests[at];
     if (test.kind === "port-in" && known?.kind === "port-in") {
       tests[at] = { ...test, values: known.values.filter((value) => test.values.includes(value)) };
-    } else if (!tests.some((other) => isSame(other, test))) {
+    } else {
       tests.push(plain(test));
     }
   }
@@ -79,8 +85,24 @@ function isSamePort(a: KernelTest, b: KernelTest): boolean {
   return a.kind === "port-in" && b.kind === "port-in" && a.slot === b.slot && !a.orAbsent && !b.orAbsent;
 }
 
-function isSame(a: KernelTest, b: KernelTest): boolean {
-  return JSON.stringify(plain(a)) === JSON.stringify(plain(b));
+function byKey(tests: readonly KernelTest[]): Alternative {
+  return new Map(tests.map((test) => [keyOf(test), test]));
+}
+
+/** What a test asks, as a text. */
+function keyOf(test: KernelTest): string {
+  switch (test.kind) {
+    case "port-in":
+      return `${test.slot} in ${test.values} ${test.orAbsent}`;
+    case "port-above":
+      return `${test.slot} above ${test.value} ${test.orAbsent}`;
+    case "class-in":
+      return `${test.slot} class ${test.mask} ${test.orAbsent}`;
+    case "text-has":
+      return `${test.slot} has ${JSON.stringify(test.needles)} ${test.orAbsent}`;
+    case "text-lacks":
+      return `${test.slot} lacks ${JSON.stringify(test.needles)}`;
+  }
 }
 
 function sorted(values: readonly number[]): readonly number[] {
