@@ -24,7 +24,9 @@ export interface Stretches {
   readonly retry: number;
 }
 
-export const STRETCHES: Stretches = { start: 0, head: 256 * 1024, retry: 64 * 1024 };
+export const STRETCHES: Stretches = { start: 0, head: 128 * 1024, retry: 64 * 1024 };
+
+const NEWLINE = 0x0a;
 
 /**
  * Splits chunks into the lines that must be decoded.
@@ -87,16 +89,22 @@ function createReader(steering: Steering, maxLineBytes: number, stretches: Stret
     splitter = createSplitter(maxLineBytes, run.offset);
     // At the least the line that the kernel stopped at comes out.
     tryAt = run.offset + Math.max(1, stretches.retry);
-    yield* split(left);
-    if (rest.length > 0) yield* push(rest);
+    yield* push(left);
+    yield* push(rest);
   }
 
   function* push(chunk: Uint8Array): Generator<LineBatch> {
+    let rest = chunk;
     if (running === undefined) yield* enter();
-    if (running === undefined) return yield* split(chunk);
+    while (running === undefined && rest.length > 0) {
+      const cut = firstLineFrom(rest, tryAt - splitter.end());
+      yield* split(rest.subarray(0, cut));
+      rest = rest.subarray(cut);
+    }
+    if (running === undefined || rest.length === 0) return;
     const run = running;
-    const taken = yield* run.push(chunk);
-    if (run.stopped) yield* leave(run, chunk.subarray(taken));
+    const taken = yield* run.push(rest);
+    if (run.stopped) yield* leave(run, rest.subarray(taken));
   }
 
   /** Lets the kernel work off what it has; where it stops, the rest is split, and may come to a kernel again. */
@@ -119,6 +127,12 @@ function createReader(steering: Steering, maxLineBytes: number, stretches: Stret
       if (last !== undefined) yield last;
     },
   };
+}
+
+/** Where the first line begins at or behind a place; the chunk's end where none does. */
+function firstLineFrom(chunk: Uint8Array, place: number): number {
+  if (place >= chunk.length) return chunk.length;
+  return chunk.indexOf(NEWLINE, Math.max(0, place - 1)) + 1 || chunk.length;
 }
 
 /** One kernel at work on a stretch of a file. */

@@ -35,6 +35,8 @@ export async function* readLines(
 export interface Splitter {
   push(chunk: Uint8Array): LineBatch | undefined;
   finish(): LineBatch | undefined;
+  /** How far it was given the file. Units: bytes from its start. */
+  end(): number;
   /** The line that is still open; undefined where it is over the limit already. */
   open(): OpenLine | undefined;
 }
@@ -86,6 +88,7 @@ export function createSplitter(maxLineBytes = MAX_LINE_BYTES, from = 0): Splitte
     finish() {
       return pendingBytes > 0 ? take(new Uint8Array(0)) : undefined;
     },
+    end: () => start + pendingBytes,
     open: () => (overlong ? undefined : { offset: start, length: pendingBytes, bytes: () => join(pending) }),
   };
 }

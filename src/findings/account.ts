@@ -12,11 +12,11 @@ const SAMPLES = 3;
 const EXCERPT_LENGTH = 160;
 
 /** All events that begin in so many first bytes of an input are looked at, then one in so many, by offset. */
-export const FULL_SAMPLE_BYTES = 256 * 1024;
-export const SAMPLE_ONE_IN = 1024;
+export const FULL_SAMPLE_BYTES = 128 * 1024;
+export const SAMPLE_ONE_IN = 512;
 /** Beyond so many bytes there are samples enough: then it is one in so many. */
-export const SPARSE_FROM = 64 * 1024 * 1024;
-export const SPARSE_ONE_IN = 8192;
+export const SPARSE_FROM = 16 * 1024 * 1024;
+export const SPARSE_ONE_IN = 4096;
 
 export type ProblemTally = Record<string, { count: number; readonly samples: ProblemSample[] }>;
 

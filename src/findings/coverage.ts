@@ -43,7 +43,7 @@ export interface ProblemCount {
 
 /** Shares among a deterministic sample of the events: how many had what. */
 export interface SampleShares {
-  /** Events looked at: all that begin in the first 256 KiB of an input, then one in 1,024 by offset, one in 8,192 behind 64 MiB. */
+  /** Events looked at: all that begin in the first 128 KiB of an input, then one in 512 by offset, one in 4,096 behind 16 MiB. */
   readonly sampled: number;
   readonly direction: number;
   readonly action: number;
