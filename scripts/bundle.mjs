@@ -1,6 +1,7 @@
 // Makes one program of the compiled command line and its packages, with chunks for what only some commands need: a
 // start reads a few files instead of hundreds. Usage: node scripts/bundle.mjs
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -9,11 +10,17 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** As deep as dist/cli and dist/node: modules find content and package.json from where they lie. */
 const FOLDER = join(ROOT, "dist/bin");
 const ENTRIES = {
-  sallyport: join(ROOT, "dist/cli/main.js"),
-  "scan-worker": join(ROOT, "dist/node/scan-worker.js"),
+  main: join(ROOT, "dist/cli/main.js"),
+  thread: join(ROOT, "dist/node/scan-worker.js"),
+};
+/** The files that Node is given, and the chunk that each loads. */
+const STARTS = {
+  "sallyport.js": '#!/usr/bin/env node\nrequire("./load.js").load("main.js");\n',
+  "scan-worker.js": 'require("./load.js").load("thread.js");\n',
 };
 const VERSION = join(ROOT, "dist/cli/version.js");
 const RUN = join(ROOT, "dist/cli/run.js");
+const OPTIMISE = join(ROOT, "dist/node/optimise.js");
 const PROGRAM = join(ROOT, "dist/cli/program.js");
 const SCAN = join(ROOT, "dist/cli/scan.js");
 /** Outputs so small that a file for each takes longer to find than to read. */
@@ -36,6 +43,7 @@ const substitutes = {
 const groups = [
   chunkOf("version", [VERSION], 4),
   chunkOf("run", [RUN], 3),
+  chunkOf("optimise", [OPTIMISE], 3),
   chunkOf("program", [PROGRAM], 2),
   chunkOf("scan", [SCAN, ...SMALL_SINKS], 1),
 ];
@@ -52,6 +60,7 @@ const bundle = await rolldown({
 const { output } = await bundle.write({
   dir: FOLDER,
   format: "cjs",
+  dynamicImportInCjs: false,
   entryFileNames: "[name].js",
   chunkFileNames: "[name]-[hash].js",
   minify: true,
@@ -59,6 +68,9 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 writeFileSync(join(FOLDER, "package.json"), '{ "type": "commonjs" }\n');
+cpSync(join(ROOT, "scripts/load-chunks.cjs"), join(FOLDER, "load.js"));
+for (const [name, code] of Object.entries(STARTS)) writeFileSync(join(FOLDER, name), code);
+execFileSync(process.execPath, [join(ROOT, "scripts/keep-compiled.mjs")], { stdio: "inherit" });
 const modules = output.flatMap((chunk) => ("moduleIds" in chunk ? chunk.moduleIds : []));
 writeFileSync(join(FOLDER, "THIRD-PARTY-NOTICES.txt"), notices(modules));
 

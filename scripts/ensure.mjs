@@ -8,6 +8,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CONFIGS = [
   "package.json",
   "scripts/bundle.mjs",
+  "scripts/keep-compiled.mjs",
+  "scripts/load-chunks.cjs",
   "tsconfig.base.json",
   "tsconfig.core.json",
   "tsconfig.node.json",

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** Where the command line starts. A version is printed at once; all else is loaded when it is asked for. */
 import { version } from "./version.ts";
 

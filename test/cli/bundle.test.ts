@@ -1,6 +1,6 @@
 /** The bundled program, which is what is installed: it does what the compiled files do. */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
@@ -48,6 +48,42 @@ test.each([
   ["a command that is not there", ["scna"]],
 ])("%s: the same words, rows and exit code as the compiled files", async (_, args) => {
   expect(await run(BUNDLE, args)).toEqual(await run(MAIN, args));
+});
+
+const SAMPLE = "content/datasets";
+
+/** Runs a scan, and gives the chunks by name for which V8 took what was compiled before, or did not. */
+const REPORT = `
+  const { load, scripts } = require("./dist/bin/load.js");
+  process.argv = [process.execPath, "sallyport", "scan", "${SAMPLE}", "-q", "--out", "/dev/null"];
+  process.on("exit", () => {
+    const taken = [...scripts].map(([file, script]) => [file.replace(/^.*[/\\\\]|-.*/g, ""), !script.cachedDataRejected]);
+    process.stdout.write(JSON.stringify(Object.fromEntries(taken)));
+  });
+  load("main.js");`;
+
+test("V8 takes what it compiled of the large chunk when the bundle was made", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", REPORT], { cwd: ROOT });
+  expect(JSON.parse(stdout)).toMatchObject({ scan: true });
+});
+
+test.each([
+  ["is empty", () => Buffer.alloc(0)],
+  ["is cut", (bytes: Buffer) => bytes.subarray(0, 100)],
+  ["is of another version", (bytes: Buffer) => bytes.fill(1, 4, 8)],
+])("where what was compiled before %s, the program compiles", async (_, spoil) => {
+  const folder = join(BUNDLE, "..");
+  const [name = ""] = readdirSync(folder).filter((file) => /^scan-.*\.js\.v8-/.test(file));
+  const file = join(folder, name);
+  const whole = readFileSync(file);
+  const args = ["scan", SAMPLE, "-o", "json", ...NOW];
+  const wanted = await run(BUNDLE, args);
+  writeFileSync(file, spoil(Buffer.from(whole)));
+  try {
+    expect(await run(BUNDLE, args)).toEqual(wanted);
+  } finally {
+    writeFileSync(file, whole);
+  }
 });
 
 test("the licence of every package in it lies beside it", () => {
