@@ -9,7 +9,7 @@ test.each([
   ["cli/main.ts", ["node:fs"]],
   ["cli/run.ts", ["node:fs", "node:fs/promises"]],
   ["cli/program.ts", ["commander", "node:fs"]],
-  ["cli/scan.ts", ["node:fs", "node:fs/promises", "node:os", "node:path"]],
+  ["cli/scan.ts", ["node:fs", "node:fs/promises", "node:os", "node:path", "node:v8"]],
 ])("%s loads these packages, and others only when they are needed", (entry, packages) => {
   expect([...loadedBy(entry)].filter((name) => !name.endsWith(".ts")).sort()).toEqual(packages);
 });

@@ -32,6 +32,8 @@ async function run(args: readonly string[]): Promise<number> {
 
 /** A scan in plain words needs no commander; to load it takes a tenth of such a run. */
 async function runCommand(args: readonly string[]): Promise<number> {
+  // Before more is loaded: what V8 compiled at build time is kept for one setting of its flags.
+  if (args[0] === "scan") (await import("../node/optimise.ts")).optimiseLater();
   const plain = plainScan(args);
   if (plain === undefined) {
     const { runProgram } = await import("./program.ts");

@@ -1,35 +1,7 @@
-/** A reading thread: takes items from the common counter and hands over what it finds of each. */
-import { parentPort, workerData } from "node:worker_threads";
-import { SallyportError } from "../errors.ts";
-import { loadFor } from "../pipeline/compile-request.ts";
-import { prepare } from "../pipeline/prepare.ts";
-import { takeWork } from "./work.ts";
-import type { FromWorker, WorkerFacts } from "./worker-messages.ts";
+/** Where a reading thread starts. */
+import { optimiseLater } from "./optimise.ts";
 
-const { compiled, items, next } = workerData as WorkerFacts;
-const interrupt = new AbortController();
-
-function send(message: FromWorker): void {
-  parentPort?.postMessage(message);
-}
-
-parentPort?.on("message", () => interrupt.abort());
-
-async function work(): Promise<void> {
-  try {
-    await loadFor(compiled);
-    await takeWork(items, next, prepare(compiled), interrupt.signal, (found) =>
-      send({ kind: "found", found }),
-    );
-    send({ kind: "finished" });
-  } catch (error) {
-    if (!(error instanceof SallyportError)) throw error;
-    send({
-      kind: "failed",
-      error: { code: error.code, detail: error.message, hint: error.hint, at: error.at },
-    });
-  }
-}
-
-// Not awaited at the top: the bundle is CommonJS.
-void work();
+// Node has started the thread by now, and the program is loaded after it: both keep compiled code for one setting only.
+optimiseLater();
+// Not awaited: the bundle is CommonJS.
+void import("./worker-share.ts").then(({ takeShare }) => takeShare());

@@ -66,18 +66,21 @@ async function sourceOf({ path, named, part }: WorkItem, nowMs: number): Promise
 }
 
 async function primerOf(source: Source, prepared: Prepared): Promise<readonly string[] | undefined> {
-  const bytes: number[] = [];
+  const bytes = new Uint8Array(PRIMER_BYTES);
+  let length = 0;
   try {
     for await (const chunk of source.open()) {
-      bytes.push(...chunk.subarray(0, PRIMER_BYTES - bytes.length));
-      if (bytes.length >= PRIMER_BYTES) break;
+      const taken = chunk.subarray(0, PRIMER_BYTES - length);
+      bytes.set(taken, length);
+      length += taken.length;
+      if (length === PRIMER_BYTES) break;
     }
   } catch {
     // The scan itself reads the file again, and reports what is wrong with it.
     return undefined;
   }
   if (source.compression !== null) return undefined;
-  const lines = new TextDecoder().decode(Uint8Array.from(bytes)).split("\n").slice(0, -1);
+  const lines = new TextDecoder().decode(bytes.subarray(0, length)).split("\n").slice(0, -1);
   return shapeAfter(source, lines, prepared) === undefined ? undefined : lines;
 }
 

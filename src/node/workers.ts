@@ -4,7 +4,8 @@ import { SallyportError } from "../errors.ts";
 import { mergeTallies } from "../findings/account.ts";
 import type { Prepared } from "../pipeline/prepare.ts";
 import { type ReadInputs, type ReadInputsContext, readInOrder } from "../pipeline/read-inputs.ts";
-import type { InputResult } from "../pipeline/scan-input.ts";
+import { type InputResult, whyNoKernel } from "../pipeline/scan-input.ts";
+import { optimiseSoon } from "./optimise.ts";
 import { cutWork, shapeAfter, takeWork } from "./work.ts";
 import type { FromWorker, ToWorker, WorkerFacts, WorkItem, WorkResult } from "./worker-messages.ts";
 
@@ -19,9 +20,8 @@ export function readWithWorkers(count: number): ReadInputs {
   return async (sources, context) => {
     const total = sources.reduce((sum, { size }) => sum + (size ?? 0), 0);
     const inOrder = context.onEvent !== undefined || context.onBatch !== undefined;
-    if (inOrder || total < WORTH_BYTES) return readInOrder(sources, context);
-    await optimiseLater();
-    if (count < 2) return readInOrder(sources, context);
+    if (whyNoKernel(context) !== undefined) optimiseSoon();
+    if (count < 2 || inOrder || total < WORTH_BYTES) return readInOrder(sources, context);
     const items = await cutWork(sources, context.prepared);
     const found = await findAll(items, Math.min(count, items.length), context);
     const pipes = await readInOrder(
@@ -30,17 +30,6 @@ export function readWithWorkers(count: number): ReadInputs {
     );
     return [...(await settle(sources, items, found, context)), ...pipes];
   };
-}
-
-/**
- * V8 optimises what runs often in threads of its own, which take the cores from ours and from zlib's. What the kernel
- * leaves to us is little: here code has to run ten times as often first. A fifth of the processor time of a large scan
- * is saved so, and a sixth of the time of one in two threads, or of gzip. Later versions do not know the flag.
- */
-async function optimiseLater(): Promise<void> {
-  if (!process.versions.v8.startsWith("11.")) return;
-  const { setFlagsFromString } = await import("node:v8");
-  setFlagsFromString("--interrupt-budget=700000");
 }
 
 /** Runs the threads until all items are taken. Shape: by the item's place. */
@@ -76,6 +65,8 @@ async function runWorker(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { Worker } = await import("node:worker_threads");
+  // Node's own code is kept for V8's own setting; the thread sets ours once it has started.
+  optimiseSoon();
   const worker = new Worker(new URL("./scan-worker.js", import.meta.url), { workerData: facts });
   const stop = (): void => worker.postMessage({ kind: "stop" } satisfies ToWorker);
   signal?.addEventListener("abort", stop, { once: true });
@@ -88,7 +79,8 @@ async function runWorker(
     });
   }).finally(() => {
     signal?.removeEventListener("abort", stop);
-    return worker.terminate();
+    // Not waited for: it has nothing left to do.
+    void worker.terminate();
   });
 }
 

@@ -202,7 +202,11 @@ function matchBatch(batch: EventBatch, { run, prepared }: KeepContext): Readonly
 }
 
 /** Lines may be ruled out unread only where nothing but our own rules looks at the events. Shape: what else does. */
-function whyNoKernel({ prepared, onEvent, onBatch }: InputContext): string | undefined {
+export function whyNoKernel({
+  prepared,
+  onEvent,
+  onBatch,
+}: Pick<InputContext, "prepared" | "onEvent" | "onBatch">): string | undefined {
   if (!prepared.request.fastPath) return "--no-fast-path";
   if (onEvent !== undefined) return "every event is asked for";
   if (prepared.profiles.length > 0) return "a profile looks at every event";
