@@ -1,13 +1,13 @@
 /** Where rows go: standard output or a named file, with back-pressure; a closed pipe ends the program quietly. */
-import { constants } from "node:fs";
+import { constants, ftruncateSync, writeSync } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import type { Source } from "../bytes/source.ts";
 import { SallyportError } from "../errors.ts";
 import { describeFileError } from "../node/read-file.ts";
 
-/** What may wait to be written to a file: enough that making rows and writing them go side by side. Units: bytes. */
-const AHEAD = 1024 * 1024;
+/** Bytes that one UTF-16 code unit takes at the most in UTF-8. */
+const MOST_BYTES = 3;
 
 export interface Output {
   write(text: string): void | Promise<void>;
@@ -34,23 +34,38 @@ export function exitNow(code: number): void {
 export async function openOutput(file: string | undefined): Promise<Output> {
   if (file === undefined) return openStream(process.stdout, "standard output", false);
   const handle = await openForWriting(file);
-  const { write, close } = openStream(handle.createWriteStream({ highWaterMark: AHEAD }), file, true);
-  const isFile = (await handle.stat()).isFile();
-  let emptied = !isFile;
-  const empty = async (): Promise<void> => {
-    if (!emptied) await handle.truncate(0);
+  if ((await handle.stat()).isFile()) return openFile(handle, file);
+  return openStream(handle.createWriteStream(), file, true);
+}
+
+/** Writes to a regular file in this thread: the system takes the bytes faster than another thread could be handed them. */
+function openFile(handle: FileHandle, name: string): Output {
+  const encoder = new TextEncoder();
+  let room = new Uint8Array(0);
+  let emptied = false;
+  const write = (text: string): void => {
+    // One piece of memory for all that is written: to fill a new one each time takes longer than the rest.
+    if (room.length < text.length * MOST_BYTES) room = new Uint8Array(text.length * MOST_BYTES);
+    const { written } = encoder.encodeInto(text, room);
+    try {
+      if (!emptied) ftruncateSync(handle.fd, 0);
+      for (let at = 0; at < written; ) at += writeSync(handle.fd, room, at, written - at);
+    } catch (cause) {
+      throw unwritable(name, cause);
+    }
     emptied = true;
   };
   return {
-    async write(text) {
-      await empty();
-      await write(text);
-    },
+    write,
     async close() {
-      await empty();
-      await close();
+      if (!emptied) write("");
+      await handle.close();
     },
   };
+}
+
+function unwritable(name: string, cause: unknown): SallyportError {
+  return new SallyportError("output_unwritable", { detail: `${name}: ${describeFileError(cause)}`, cause });
 }
 
 /**
@@ -91,10 +106,7 @@ async function openForWriting(file: string): Promise<FileHandle> {
 export function openStream(stream: Writable, name: string, ownsStream: boolean): Output {
   let failure: SallyportError | undefined;
   stream.on("error", (cause) => {
-    failure = new SallyportError("output_unwritable", {
-      detail: `${name}: ${describeFileError(cause)}`,
-      cause,
-    });
+    failure = unwritable(name, cause);
   });
   const check = (): void => {
     if (failure !== undefined) throw failure;
