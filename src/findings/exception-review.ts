@@ -1,8 +1,9 @@
 /** The review of exceptions: what each one hid, and what is wrong with it. In: a site's exceptions, what they hid. */
 import { gotOut, OUTCOMES, type Outcome } from "../event/outcome.ts";
 import { compareSeverity, type Severity } from "../sigma/level.ts";
+import type { ExceptionState } from "./exception-cover.ts";
 import { coversAll, tooWide } from "./exception-overlap.ts";
-import { createExceptionIndex, type ExceptionState } from "./exceptions.ts";
+import { createExceptionIndex } from "./exceptions.ts";
 import { countOf } from "./quantity.ts";
 import type { Exception } from "./site-facts.ts";
 
