@@ -121,33 +121,26 @@ async function* untilAborted(
   chunks: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
+  if (signal === undefined) return yield* chunks;
   const iterator = chunks[Symbol.asyncIterator]();
+  let stop: ((error: SourceError) => void) | undefined;
+  const onAbort = (): void => stop?.(new SourceError("cut", "interrupted"));
+  signal.addEventListener("abort", onAbort);
   try {
     for (;;) {
-      const next = await nextChunk(iterator, signal);
+      const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        stop = reject;
+        if (signal.aborted) onAbort();
+        else iterator.next().then(resolve, reject);
+      });
       if (next.done === true) return;
       yield next.value;
     }
   } finally {
+    signal.removeEventListener("abort", onAbort);
     // Not waited for: a read that hangs would never let go.
     iterator.return?.()?.catch(() => {});
   }
-}
-
-function nextChunk(
-  iterator: AsyncIterator<Uint8Array>,
-  signal: AbortSignal | undefined,
-): Promise<IteratorResult<Uint8Array>> {
-  if (signal === undefined) return iterator.next();
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new SourceError("cut", "interrupted"));
-    if (signal.aborted) return stop();
-    signal.addEventListener("abort", stop, { once: true });
-    iterator
-      .next()
-      .finally(() => signal.removeEventListener("abort", stop))
-      .then(resolve, reject);
-  });
 }
 
 interface KeepContext {
