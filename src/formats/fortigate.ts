@@ -16,6 +16,7 @@ import {
 import { COPIED, DATASET, DATASETS, SHAPE, WORKED_OUT } from "./fortigate-keys.ts";
 import { compileMap, firstOf } from "./map.ts";
 import { setNat } from "./nat.ts";
+import { setUser } from "./user.ts";
 
 export const fortigate = defineFormat({
   name: "fortigate",
@@ -214,12 +215,7 @@ function known(value: unknown): string | undefined {
 }
 
 function setNames(event: NetworkEvent, record: LogRecord): void {
-  const user = known(record.get("user")) ?? known(record.get("unauthuser"));
-  if (user !== undefined) {
-    const slash = user.indexOf("\\");
-    event["user.name"] = user.slice(slash + 1) || user;
-    if (slash > 0) event["user.domain"] = user.slice(0, slash);
-  }
+  setUser(event, known(record.get("user")) ?? known(record.get("unauthuser")));
   const domain = known(firstOf(record, ["hostname", "dstname"]));
   // With names resolved, an address without one stands for itself.
   if (domain !== undefined && parseIp(domain) === undefined) event["destination.domain"] = domain;

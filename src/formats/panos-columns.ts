@@ -9,6 +9,7 @@ import { type DecodeContext, type Envelope, type Format, newEvent } from "./form
 import { compileSlots, firstOf } from "./map.ts";
 import { setNat } from "./nat.ts";
 import type { Named } from "./pick.ts";
+import { setUser } from "./user.ts";
 
 export const PANOS_REFERENCE =
   "https://docs.paloaltonetworks.com/ngfw/administration/monitoring/use-syslog-for-monitoring/syslog-field-descriptions/traffic-log-fields";
@@ -166,7 +167,7 @@ export function trafficReader(
     setVerdict(event, row, subtype);
     setNats(event, row);
     setTotals(event, row);
-    setUserDomain(event);
+    setUser(event, event["user.name"]);
     const session = toKeyword(row.get("sessionid"));
     // Packets dropped before a session was made are logged under session 0.
     if (session !== undefined && session !== "0") event["network.session_id"] = session;
@@ -237,13 +238,6 @@ function setTotals(event: NetworkEvent, row: Named): void {
   ) {
     event["network.packets"] = packets;
   }
-}
-
-/** The user stays as written (DOMAIN\user); the domain is given beside it. */
-function setUserDomain(event: NetworkEvent): void {
-  const user = event["user.name"];
-  const slash = user?.indexOf("\\") ?? -1;
-  if (user !== undefined && slash > 0) event["user.domain"] = user.slice(0, slash);
 }
 
 /** Turns wall-clock milliseconds into UTC milliseconds. */

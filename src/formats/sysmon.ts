@@ -20,6 +20,7 @@ import {
 import { compileSlots } from "./map.ts";
 import { type Named, Picker } from "./pick.ts";
 import { NESTED_JSON } from "./raw-json.ts";
+import { setUser } from "./user.ts";
 import {
   looksLikeWindowsEvent,
   readWindowsEvent,
@@ -181,7 +182,7 @@ function connectionEvent(source: WindowsEvent): NetworkEvent {
   const written = toKeyword(known.get("UtcTime"));
   event["@timestamp"] = (written === undefined ? undefined : timestampFromIso(written)) ?? source.time;
   setFields(event, known.values);
-  setUser(event, known);
+  setUser(event, toKeyword(known.get("User")));
   const name = event["destination.address"];
   if (name !== undefined && parseIp(name) === undefined) event["destination.domain"] = name;
   const initiated = toBoolean(known.get("Initiated"));
@@ -226,14 +227,6 @@ function setHeader(event: NetworkEvent, { id, provider, recordId, computer }: Wi
   event["event.id"] = recordId;
   event["host.name"] = computer;
   event["observer.name"] = computer;
-}
-
-function setUser(event: NetworkEvent, known: Named): void {
-  const user = toKeyword(known.get("User"));
-  if (user === undefined) return;
-  const slash = user.indexOf("\\");
-  event["user.name"] = user.slice(slash + 1);
-  if (slash > 0) event["user.domain"] = user.slice(0, slash);
 }
 
 /** Sysmon's names for what a document holds under ECS names only, for rules written against Sysmon. */
