@@ -35,9 +35,9 @@ export function kernelMaker(
   const byShape = new WeakMap<RawShape, KernelChoice>();
   let table: KernelTable | undefined;
   const choose = (shape: RawShape): KernelChoice => {
-    const plan = composeKernel(plans, shape, neighbourTexts());
-    const broad = rulesWithoutText(plans);
-    const because = broad.length === 0 ? null : `${broad.join(", ")}: no text that every match must hold`;
+    const composed = composeKernel(plans, shape, neighbourTexts());
+    const because = whyNoSearch(composed, plans);
+    const plan = because === null ? composed : { ...composed, literals: null };
     if (!canRuleOut(plan)) return { kernel: undefined, way: "decoder", because };
     table ??= classTable(model);
     const kernel = createKernel(plan, table, options);
@@ -56,6 +56,18 @@ export function kernelMaker(
     byShape.set(shape, choice);
     return choice;
   };
+}
+
+/** More texts than the search tells apart: to walk every line is faster then. Source: bench/results, cost. */
+const MOST_TEXTS = 36;
+
+/** Why lines are not searched for texts first; null where they are. */
+function whyNoSearch({ literals, alternatives }: KernelPlan, plans: readonly Plan[]): string | null {
+  const broad = rulesWithoutText(plans);
+  if (broad.length > 0) return `${broad.join(", ")}: no text that every match must hold`;
+  const canWalk = alternatives.every((tests) => tests.length > 0);
+  if (literals === null || literals.length <= MOST_TEXTS || !canWalk) return null;
+  return `${literals.length} texts to look for: more than a search is good for`;
 }
 
 /** Without literals, an alternative that asks for nothing lets every line through. */
