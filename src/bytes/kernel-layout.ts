@@ -63,6 +63,10 @@ export const TEDDY_BUCKETS = 1152;
 /** A byte for every hash of a key's end: one more than its first entry under KEYS. */
 export const KEY_INDEX = 2048;
 export const KEY_HASH_BITS = 10;
+/** For every level of a JSON line the object around it. */
+export const LEVELS = 1216;
+/** JSON objects and lists inside one another: a deeper line is asked unread. A power of two. */
+export const MOST_LEVELS = 64;
 /** 257 words: the first interval that reaches into each /8. */
 export const FIRST_OF_SLASH_8 = 4096;
 /** What is as long as the plan makes it begins here. */
@@ -106,6 +110,14 @@ export const KEY_NEXT = 8;
 export const KEY_TEXT = 12;
 export const KEY_TAIL = 16;
 export const KEY_TAIL_MASK = 32;
+/** The object that the key stands in, and the one that it leads to; the line's own is ROOT. */
+export const KEY_NODE = 48;
+export const KEY_CHILD = 52;
+export const ROOT = 1;
+/** Objects that lead to wanted keys, numbered from ROOT on: as many as a 64-bit word has bits behind the first. */
+export const LAST_NODE = 63;
+/** In place of a slot: the key leads to an object. */
+export const NO_SLOT = 0xff;
 
 /** Needles and literals: 32 bytes each, the text in lower case elsewhere. */
 export const NEEDLE_SIZE = 32;

@@ -34,8 +34,9 @@ export function layOut(
   const always = plan.alternatives.some((tests) => tests.length === 0);
   writeFraming(heap, plan);
   writeSlots(heap, plan.slots);
-  if (plan.framing.kind === "json") writeKeys(heap, plan.slots, { open: '"', close: QUOTE });
-  if (plan.framing.kind === "key-value") writeKeys(heap, plan.slots, { open: "", close: EQUALS });
+  if (plan.framing.kind === "json") writeKeys(heap, keysOfJson(plan.slots), { open: '"', close: QUOTE });
+  if (plan.framing.kind === "key-value")
+    writeKeys(heap, keysOfPairs(plan.slots), { open: "", close: EQUALS });
   writeTests(heap, plan);
   writeTable(heap, table);
   const prefilter = plan.framing.kind === "json" && writeLiterals(heap, plan.literals);
@@ -111,18 +112,54 @@ function writeSlots(heap: Heap, slots: readonly KernelSlot[]): void {
   }
 }
 
+/** A key of an object, by number: it leads to a slot's value, or to another object. */
+interface Key {
+  readonly node: number;
+  readonly text: string;
+  readonly slot: number;
+  readonly child: number;
+}
+
+function keysOfPairs(slots: readonly KernelSlot[]): readonly Key[] {
+  return slots.flatMap(({ keys }, slot) =>
+    [...new Set(keys)].map((text) => ({ node: at.ROOT, text, slot, child: 0 })),
+  );
+}
+
+/** Every way to a slot's names: as one key, and as a key in an object for each dot where a name can be parted. */
+function keysOfJson(slots: readonly KernelSlot[]): readonly Key[] {
+  const keys: Key[] = [];
+  let last = at.ROOT;
+  const childAt = (node: number, text: string): number => {
+    const known = keys.find((key) => key.node === node && key.text === text && key.child > 0);
+    if (known !== undefined) return known.child;
+    last++;
+    keys.push({ node, text, slot: at.NO_SLOT, child: last });
+    return last;
+  };
+  const add = (node: number, name: string, slot: number): void => {
+    keys.push({ node, text: name, slot, child: 0 });
+    for (let dot = name.indexOf("."); dot > 0; dot = name.indexOf(".", dot + 1)) {
+      add(childAt(node, name.slice(0, dot)), name.slice(dot + 1), slot);
+    }
+  };
+  for (const [slot, { keys: names }] of slots.entries()) {
+    for (const name of new Set(names)) add(at.ROOT, name, slot);
+  }
+  if (last > at.LAST_NODE) throw new RangeError(`${last} objects`);
+  return keys;
+}
+
 /**
  * A key is written with what it opens with. The hash is of its last three bytes and what closes it, as far as every
  * wanted key has so many.
  */
 function writeKeys(
   heap: Heap,
-  slots: readonly KernelSlot[],
+  wanted: readonly Key[],
   { open, close }: { readonly open: string; readonly close: number },
 ): void {
-  const keys = slots.flatMap((slot, index) =>
-    [...new Set(slot.keys)].map((key) => ({ slot: index, text: ENCODER.encode(`${open}${key}`) })),
-  );
+  const keys = wanted.map((key) => ({ ...key, text: ENCODER.encode(`${open}${key.text}`) }));
   if (keys.length > MOST_KEYS) throw new RangeError(`${keys.length} keys`);
   const shortest = Math.min(...keys.map(({ text }) => text.length));
   const mask = shortest >= 3 ? 0xffffffff : shortest === 2 ? 0xffffff00 : 0xffff0000;
@@ -130,11 +167,13 @@ function writeKeys(
   heap.word(at.KEYS, entries);
   heap.word(at.KEY_MASK, mask);
   const firsts = new Uint8Array(1 << at.KEY_HASH_BITS);
-  for (const [index, { slot, text }] of keys.entries()) {
+  for (const [index, { node, slot, child, text }] of keys.entries()) {
     const entry = entries + index * at.KEY_SIZE;
     const hash = keyHash(text, mask, close);
     heap.word(entry + at.KEY_LENGTH, text.length);
     heap.word(entry + at.KEY_SLOT, slot);
+    heap.word(entry + at.KEY_NODE, node);
+    heap.word(entry + at.KEY_CHILD, child);
     heap.word(entry + at.KEY_NEXT, firsts[hash] ?? 0);
     heap.word(entry + at.KEY_TEXT, place(heap, text));
     const tail = text.subarray(-16);

@@ -5,7 +5,7 @@
 
 /** How a line is framed, and what stops the kernel or sends a line on unread. */
 export type KernelFraming =
-  /** One flat or nested JSON object a line; wanted keys count at the top level only. */
+  /** One flat or nested JSON object a line. */
   | { readonly kind: "json" }
   /**
    * Columns by a separator byte. A line that begins with `directive` ends the kernel's stretch; one that holds
@@ -36,7 +36,10 @@ export type KernelFraming =
  */
 export interface KernelSlot {
   readonly type: "port" | "address" | "text";
-  /** JSON and pairs: the keys that can hold it; two of them in one line make it odd. */
+  /**
+   * JSON and pairs: the keys that can hold it; two of them in one line make it odd. In JSON `a.b` is also the key `b` of an
+   * object under `a`.
+   */
   readonly keys: readonly string[];
   /** Delimited and CSV: its zero-based column. */
   readonly column: number;

@@ -1,5 +1,5 @@
 /** The byte kernel's reference: the same verdicts, one line at a time, in plain JavaScript. Slow, and plainly right. */
-import { LONGEST_WALKED } from "./kernel-layout.ts";
+import { LONGEST_WALKED, MOST_LEVELS } from "./kernel-layout.ts";
 import type { KernelFraming, KernelPlan, KernelSlot, KernelTable, KernelTest } from "./kernel-plan.ts";
 
 /**
@@ -202,24 +202,57 @@ function pairsOf(slots: readonly KernelSlot[], text: string): readonly SlotValue
 
 /** The values of the slots' keys; undefined when the line is not one whole object with plain keys. */
 function membersOf(slots: readonly KernelSlot[], text: string): readonly SlotValue[] | undefined {
-  const members = readMembers(text);
-  if (members === undefined || members.some(({ key }) => key.includes("\\"))) return undefined;
-  return slots.map(({ keys }) => {
-    const names = keys.map((key) => latin1(new TextEncoder().encode(key)));
-    const found = members.filter(({ key }) => names.includes(key));
-    if (found.length > 1) return "odd";
-    const value = found[0]?.value;
+  const found = slots.map((): string[] => []);
+  const names = slots.flatMap(({ keys }, slot) =>
+    [...new Set(keys)].map((key) => ({ name: latin1(new TextEncoder().encode(key)), slot })),
+  );
+  if (levelsOf(text) >= MOST_LEVELS || !gather(text, names, found)) return undefined;
+  return found.map(([value, ...more]) => {
     if (value === undefined) return undefined;
+    if (more.length > 0) return "odd";
     if (value.startsWith('"')) return { text: value.slice(1, -1), quoted: true };
     return /^\d/.test(value) ? { text: value, quoted: false } : "odd";
   });
+}
+
+/** A name, or the rest of one, that leads to a slot. */
+interface Lead {
+  readonly name: string;
+  readonly slot: number;
+}
+
+/** Gathers the values that an object has for names; false where it is not plain who has what. */
+function gather(text: string, names: readonly Lead[], found: readonly string[][]): boolean {
+  const members = readMembers(text);
+  if (members === undefined || members.some(({ key }) => key.includes("\\"))) return false;
+  const entered = new Set<string>();
+  for (const { key, value } of members) {
+    for (const { name, slot } of names) if (name === key) found[slot]?.push(value);
+    const inner = names
+      .filter(({ name }) => key !== "" && name.startsWith(`${key}.`))
+      .map(({ name, slot }) => ({ name: name.slice(key.length + 1), slot }));
+    if (inner.length === 0) continue;
+    if (entered.has(key) || (value.startsWith("{") && !gather(value, inner, found))) return false;
+    entered.add(key);
+  }
+  return true;
+}
+
+/** How many brackets are open at the most. */
+function levelsOf(text: string): number {
+  let [depth, most] = [0, 0];
+  for (const bracket of text.replace(/"(?:[^"\\]|\\.)*"/g, "").match(/[{}[\]]/g) ?? []) {
+    depth += "{[".includes(bracket) ? 1 : -1;
+    most = Math.max(most, depth);
+  }
+  return most;
 }
 
 const BLANKS = /[ \t\r]*/y;
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 const SCALAR = /[^ \t\r,:"{}[\]]+/y;
 
-/** Reads the top level of an object; values are raw text, nested ones only "{". */
+/** Reads the top level of an object; values are raw text. */
 function readMembers(text: string): { readonly key: string; readonly value: string }[] | undefined {
   let at = 0;
   const take = (pattern: RegExp): string | undefined => {
@@ -239,12 +272,12 @@ function readMembers(text: string): { readonly key: string; readonly value: stri
     return first === "{" || first === "[" ? nested() : take(SCALAR);
   };
   const nested = (): string | undefined => {
-    const first = text[at];
+    const from = at;
     for (let depth = 0; at < text.length; ) {
       const part = take(STRING) ?? text[at++] ?? "";
       if ("{[".includes(part)) depth++;
       else if ("}]".includes(part)) depth--;
-      if (depth === 0) return first;
+      if (depth === 0) return text.slice(from, at);
     }
     return undefined;
   };

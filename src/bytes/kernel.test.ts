@@ -236,6 +236,18 @@ describe("a JSON line", () => {
     ["a string that ends in a backslash", `{${ENDS},"x":"\\\\","id.resp_p":445}`, "ask"],
     ["a wanted key inside a string", `{${ENDS},"x":"'id.resp_p':445","id.resp_p":443}`, "no"],
     ["braces inside a string", `{${ENDS},"x":"}{[:,","id.resp_p":445}`, "ask"],
+    ["a key nested at its dot", `{${ENDS},"id":{"resp_p":445}}`, "ask"],
+    ["another port nested at its dot", `{${ENDS},"id" : { "x":{"resp_p":445},"resp_p":443}}`, "no"],
+    ["ends and ports nested", `{"id":{"orig_h":"10.1.2.3","resp_h":"8.8.8.8","resp_p":443}}`, "no"],
+    ["a nested key in a list", `{${ENDS},"id":[{"resp_p":445}]}`, "no"],
+    ["a nested key one level too deep", `{${ENDS},"x":{"id":{"resp_p":445}}}`, "no"],
+    ["a key both dotted and nested", `{${ENDS},"id.resp_p":443,"id":{"resp_p":443}}`, "ask"],
+    ["an object that takes another one's place", `{${ENDS},"id":{"resp_p":443},"id":{}}`, "ask"],
+    ["a null that takes an object's place", `{${ENDS},"id":{"resp_p":443},"id":null}`, "ask"],
+    ["an escape in a nested key", `{${ENDS},"id":{"resp\\u005fp":443}}`, "ask"],
+    ["an escape in a key that is not on the way", `{${ENDS},"x":{"resp\\u005fp":443}}`, "no"],
+    ["as many levels as it follows", `{${ENDS},"x":${"[".repeat(62)}${"]".repeat(62)}}`, "no"],
+    ["more levels than it follows", `{${ENDS},"x":${"[".repeat(63)}${"]".repeat(63)}}`, "ask"],
     ["a wanted key one level down only", `{${ENDS},"x":{"id.resp_p":445}}`, "no"],
     ["a wanted key after nested values", `{${ENDS},"x":{"a":[1,{"b":"]"}]},"id.resp_p":445}`, "ask"],
     ["a duplicate key, the last one wanted", `{${ENDS},"id.resp_p":443,"id.resp_p":445}`, "ask"],
@@ -572,7 +584,10 @@ describe("IPv6 addresses", () => {
   });
 });
 
-const KEYS = ["p", "id", "port", "id.resp_p", "a_key_that_is_longer_than_sixteen", "service", "key_8"];
+const KEYS = [
+  ...["p", "id", "port", "id.resp_p", "resp_p", "id.id.port", "id.id"],
+  ...["a_key_that_is_longer_than_sixteen", "service", "key_8"],
+];
 const WORDS = [
   "smb",
   "SMB",
@@ -905,14 +920,24 @@ describe("for any plan and any lines", () => {
 function meetsAny(plan: KernelPlan, object: Readonly<Record<string, unknown>>): boolean {
   const meets = (testOf: KernelTest): boolean => {
     const slot = plan.slots[testOf.slot];
-    const values = (slot?.keys ?? []).filter((key) => Object.hasOwn(object, key)).map((key) => object[key]);
+    const values = (slot?.keys ?? []).flatMap((key) => valuesAt(object, key));
     if (values.length === 0) return testOf.kind === "text-lacks" || testOf.orAbsent;
     return values.some((value) => meetsValue(testOf, String(value)));
   };
   const complete = plan.slots.every(
-    ({ required, keys }) => !required || keys.some((key) => Object.hasOwn(object, key)),
+    ({ required, keys }) => !required || keys.some((key) => valuesAt(object, key).length > 0),
   );
   return !complete || plan.alternatives.some((tests) => tests.every(meets));
+}
+
+/** What stands under a name, as one key or nested as its parts are. */
+function valuesAt(object: Readonly<Record<string, unknown>>, name: string): readonly unknown[] {
+  const inner = [...name.matchAll(/\./g)].flatMap(({ index }) => {
+    const value = Object.hasOwn(object, name.slice(0, index)) ? object[name.slice(0, index)] : undefined;
+    if (typeof value !== "object" || value === null || Array.isArray(value) || index === 0) return [];
+    return valuesAt(value as Record<string, unknown>, name.slice(index + 1));
+  });
+  return Object.hasOwn(object, name) ? [object[name], ...inner] : inner;
 }
 
 function meetsValue(testOf: KernelTest, value: string): boolean {

@@ -42,7 +42,13 @@ export function composeKernel(
     alternatives.push([{ kind: "text-lacks", slot: slots.of("text", place), needles }]);
   }
   for (const { place, needles } of shape.marks) {
-    alternatives.push([{ kind: "text-has", slot: slots.of("text", place), needles, orAbsent: false }]);
+    // What is no number is odd as a port, and may be above any.
+    const isThere = needles === "any";
+    alternatives.push([
+      isThere
+        ? { kind: "port-above", slot: slots.of("port", place), value: 0, orAbsent: false }
+        : { kind: "text-has", slot: slots.of("text", place), needles, orAbsent: false },
+    ]);
   }
   return {
     framing: shape.framing,

@@ -34,8 +34,8 @@ export interface RawShape {
   readonly kind?: { readonly place: RawPlace; readonly needles: readonly string[] } | undefined;
   /** The record may name server and client the other way round for reasons that its ports do not show. */
   readonly eitherWay: boolean;
-  /** Lines with one of these texts in the place are decoded whatever the rules say: they are evidence. */
-  readonly marks: readonly { readonly place: RawPlace; readonly needles: readonly string[] }[];
+  /** Lines with one of these texts in the place, or with any value but 0, are decoded whatever the rules say. */
+  readonly marks: readonly { readonly place: RawPlace; readonly needles: readonly string[] | "any" }[];
 }
 
 /** Tells whether a line is framed so that the kernel could take it for a record, whatever it says. */

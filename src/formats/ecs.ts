@@ -4,6 +4,7 @@ import { isFramedObject, parseJsonObject } from "../bytes/json.ts";
 import type { Dataset } from "../event/dataset.ts";
 import { type NetworkEvent, noteProblem } from "../event/event.ts";
 import type { FieldName } from "../event/fields.ts";
+import type { RawShape } from "../event/raw-shape.ts";
 import { type Timestamp, timestampFromIso, timestampFromMs } from "../event/timestamp.ts";
 import { setIp, toInteger, toKeyword, toKeywords } from "../event/values.ts";
 import { parseIp } from "../net/parse-ip.ts";
@@ -13,7 +14,7 @@ import { documentRecord, pickDocument } from "./elastic-envelope.ts";
 import { type Decoder, defineFormat, type Format, type Framed, newEvent, Undecodable } from "./format.ts";
 import { compileSlots, firstOf } from "./map.ts";
 import { type Named, Picker } from "./pick.ts";
-import { NESTED_JSON } from "./raw-json.ts";
+import { ifPresent, keyed } from "./raw-json.ts";
 
 /** ECS names first, then where Elastic's integrations keep what has no ECS name. */
 const FIELDS_OF_ECS = {
@@ -180,9 +181,31 @@ export const ecs: Format = defineFormat({
     return line.includes('"ecs"') || line.includes('"ecs.version"') || END_KEY.test(line);
   },
   open(): Decoder {
-    return { frame: frameJson, decode: decodeDocument, rawShape: () => NESTED_JSON };
+    return { frame: frameJson, decode: decodeDocument, rawShape: () => SHAPE };
   },
 });
+
+/** Names behind which credentials or file transfers are proven. */
+const EVIDENCE_NAMES = [
+  ...WORKED_OUT["sallyport.auth.protocol"].filter((name) => !name.startsWith("network.")),
+  ...WORKED_OUT["sallyport.transfer"],
+];
+
+/** A line that has its ends elsewhere, under other names or in an envelope, is decoded. */
+const SHAPE: RawShape = {
+  framing: { kind: "json" },
+  carries: CARRIES,
+  places: {
+    "source.ip": keyed(["source.ip"], true),
+    "destination.ip": keyed(["destination.ip"], true),
+    "source.port": keyed(["source.port"], true),
+    "destination.port": keyed(["destination.port"], true),
+    "network.application": keyed(FIELDS_OF_ECS["network.application"]),
+  },
+  required: [],
+  eitherWay: false,
+  marks: [ifPresent("_source", "_index"), ifPresent(...EVIDENCE_NAMES)],
+};
 
 const END_KEY = /"(?:source|destination)(?:\.ip|\.port|\.address)?"\s*:/;
 

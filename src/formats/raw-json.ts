@@ -2,10 +2,14 @@
 import { FIELD_NAMES } from "../event/fields.ts";
 import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 
-/** A value under one of these top-level keys, or under an object that the parts of a dotted name are nested in. */
+/** A value under one of these keys, or nested as the parts of a dotted name are. */
 export function keyed(keys: readonly string[], required = false): RawPlace {
-  const outer = keys.flatMap((key) => [...key.matchAll(/\./g)].map(({ index }) => key.slice(0, index)));
-  return { keys: [...new Set([...keys, ...outer])], column: 0, required };
+  return { keys, column: 0, required };
+}
+
+/** Places where anything at all makes a line be decoded. */
+export function ifPresent(...keys: readonly string[]): RawShape["marks"][number] {
+  return { place: keyed(keys), needles: "any" };
 }
 
 /** A place where no text is looked for: a line is decoded when something else than a plain text stands there. */
