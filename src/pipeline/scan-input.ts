@@ -209,7 +209,8 @@ export function whyNoKernel({
 /** Settles what kind of input it was once all of it was seen. */
 function closeTally(tally: InputTally, source: Source, formatNamed: boolean): void {
   tally.compressedBytes = source.compression === null ? null : source.size;
-  if (tally.status !== "read" || formatNamed || tally.decoded > 0 || tally.rejected === 0) return;
+  if (tally.status !== "read" || formatNamed || tally.rejected === 0) return;
+  if (tally.decoded + tally.ruledOut > 0) return;
   const codes = Object.keys(tally.problems);
   if (!codes.every((code) => code === "unknown_format" || code === "not_text")) return;
   if (source.named) {
