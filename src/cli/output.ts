@@ -1,6 +1,6 @@
 /** Where rows go: standard output or a named file, with back-pressure; a closed pipe ends the program quietly. */
-import { constants, ftruncateSync, writeSync } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { closeSync, constants, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import type { Source } from "../bytes/source.ts";
 import { SallyportError } from "../errors.ts";
@@ -8,6 +8,9 @@ import { describeFileError } from "../node/read-file.ts";
 
 /** Bytes that one UTF-16 code unit takes at the most in UTF-8. */
 const MOST_BYTES = 3;
+
+/** What a file holds stays until the first write. */
+const FOR_WRITING = constants.O_WRONLY | constants.O_CREAT;
 
 export interface Output {
   write(text: string): void | Promise<void>;
@@ -33,13 +36,21 @@ export function exitNow(code: number): void {
  */
 export async function openOutput(file: string | undefined): Promise<Output> {
   if (file === undefined) return openStream(process.stdout, "standard output", false);
-  const handle = await openForWriting(file);
-  if ((await handle.stat()).isFile()) return openFile(handle, file);
-  return openStream(handle.createWriteStream(), file, true);
+  try {
+    const known = statSync(file, { throwIfNoEntry: false });
+    if (known === undefined || known.isFile()) return openFile(openSync(file, FOR_WRITING), file);
+    // A pipe keeps its writer waiting until somebody reads.
+    const handle = await open(file, FOR_WRITING);
+    return openStream(handle.createWriteStream(), file, true);
+  } catch (cause) {
+    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    const why = isMissing ? "its folder does not exist" : describeFileError(cause);
+    throw new SallyportError("output_unwritable", { detail: `--out ${file}: ${why}`, cause });
+  }
 }
 
 /** Writes to a regular file in this thread: the system takes the bytes faster than another thread could be handed them. */
-function openFile(handle: FileHandle, name: string): Output {
+function openFile(file: number, name: string): Output {
   const encoder = new TextEncoder();
   let room = new Uint8Array(0);
   let emptied = false;
@@ -48,8 +59,8 @@ function openFile(handle: FileHandle, name: string): Output {
     if (room.length < text.length * MOST_BYTES) room = new Uint8Array(text.length * MOST_BYTES);
     const { written } = encoder.encodeInto(text, room);
     try {
-      if (!emptied) ftruncateSync(handle.fd, 0);
-      for (let at = 0; at < written; ) at += writeSync(handle.fd, room, at, written - at);
+      if (!emptied) ftruncateSync(file, 0);
+      for (let at = 0; at < written; ) at += writeSync(file, room, at, written - at);
     } catch (cause) {
       throw unwritable(name, cause);
     }
@@ -59,7 +70,7 @@ function openFile(handle: FileHandle, name: string): Output {
     write,
     async close() {
       if (!emptied) write("");
-      await handle.close();
+      closeSync(file);
     },
   };
 }
@@ -90,16 +101,6 @@ export async function withoutOutput(
     }
   }
   return kept;
-}
-
-async function openForWriting(file: string): Promise<FileHandle> {
-  try {
-    return await open(file, constants.O_WRONLY | constants.O_CREAT);
-  } catch (cause) {
-    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    const why = isMissing ? "its folder does not exist" : describeFileError(cause);
-    throw new SallyportError("output_unwritable", { detail: `--out ${file}: ${why}`, cause });
-  }
 }
 
 /** Writes to a stream. Shape: `name` is for errors; `ownsStream` says that closing ends it. */

@@ -1,5 +1,5 @@
 /** The stored bytes of a file, a pipe or standard input, read no faster than they are asked for. */
-import { readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { type Room, SourceError } from "../bytes/source.ts";
 
@@ -38,30 +38,43 @@ export function describeFileError(error: unknown): string {
  * Errors: SourceError `unreadable`, after what could be read.
  */
 export async function* readFileChunks(path: string, room?: Room): AsyncGenerator<Uint8Array> {
-  const file = await openFile(path);
+  if (isRegular(path)) yield* readInTurn(openNow(path), 0, room);
+  else yield* readAhead(await openFile(path));
+}
+
+/** What cannot be opened is not known to be one. */
+function isRegular(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** Opens a regular file, in this thread. Errors: SourceError `unreadable`. */
+export function openNow(path: string): number {
   try {
-    if ((await file.stat()).isFile()) yield* readInTurn(file.fd, 0, room);
-    else yield* readAhead(file);
-  } finally {
-    await file.close();
+    return openSync(path, "r");
+  } catch (error) {
+    throw new SourceError("unreadable", describeFileError(error), error);
   }
 }
 
 /**
- * Reads a regular file in this thread: what is in the system's cache comes faster than another thread could hand it
- * over, and the system reads ahead by itself.
+ * Reads a regular file in this thread, and closes it: what is in the system's cache comes faster than another thread
+ * could hand it over, and the system reads ahead by itself.
  */
 export async function* readInTurn(file: number, from: number, room?: Room): AsyncGenerator<Uint8Array> {
-  const own = new Uint8Array(READ_BYTES);
-  for (let at = from, pauseAt = from + PAUSE_BYTES; ; ) {
-    const buffer = room?.() ?? own;
-    const length = readNow(file, buffer, at);
-    if (length === 0) return;
-    at += length;
-    yield buffer.subarray(0, length);
-    if (at < pauseAt) continue;
-    pauseAt = at + PAUSE_BYTES;
-    await untilOthersRan();
+  try {
+    const own = new Uint8Array(READ_BYTES);
+    for (let at = from, pauseAt = from + PAUSE_BYTES; ; ) {
+      const buffer = room?.() ?? own;
+      const length = readNow(file, buffer, at);
+      if (length === 0) return;
+      at += length;
+      yield buffer.subarray(0, length);
+      if (at < pauseAt) continue;
+      pauseAt = at + PAUSE_BYTES;
+      await untilOthersRan();
+    }
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -72,7 +85,8 @@ function untilOthersRan(): Promise<void> {
   });
 }
 
-function readNow(file: number, buffer: Uint8Array, at: number): number {
+/** Reads at a place. Errors: SourceError `unreadable`. */
+export function readNow(file: number, buffer: Uint8Array, at: number): number {
   try {
     return readSync(file, buffer, 0, buffer.length, at);
   } catch (error) {
@@ -80,7 +94,7 @@ function readNow(file: number, buffer: Uint8Array, at: number): number {
   }
 }
 
-/** Reads a pipe, which may keep its reader waiting: two buffers in turn, one ahead. */
+/** Reads a pipe, which may keep its reader waiting, and closes it: two buffers in turn, one ahead. */
 async function* readAhead(file: FileHandle): AsyncGenerator<Uint8Array> {
   let [here, there] = [new Uint8Array(READ_BYTES), new Uint8Array(READ_BYTES)];
   let at = 0;
@@ -98,6 +112,7 @@ async function* readAhead(file: FileHandle): AsyncGenerator<Uint8Array> {
     }
   } finally {
     await pending.catch(() => {});
+    await file.close();
   }
 }
 
@@ -111,7 +126,7 @@ export async function* readStdinChunks(stdin: AsyncIterable<Uint8Array>): AsyncG
 }
 
 /** Opens a file. Errors: SourceError `unreadable`. */
-export async function openFile(path: string): Promise<FileHandle> {
+async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path, "r");
   } catch (error) {
@@ -123,15 +138,6 @@ export async function openFile(path: string): Promise<FileHandle> {
 async function readNext(file: FileHandle, buffer: Uint8Array, at: number): Promise<number> {
   try {
     return (await file.read(buffer, 0, buffer.length, null)).bytesRead;
-  } catch (error) {
-    throw unreadableAt(at, error);
-  }
-}
-
-/** Reads at a place. Errors: SourceError `unreadable`. */
-export async function readInto(file: FileHandle, buffer: Uint8Array, at: number): Promise<number> {
-  try {
-    return (await file.read(buffer, 0, buffer.length, at)).bytesRead;
   } catch (error) {
     throw unreadableAt(at, error);
   }

@@ -61,7 +61,7 @@ export async function takeWork(
 async function sourceOf({ path, named, part }: WorkItem, nowMs: number): Promise<Source> {
   const whole = await reopenSource(path, named, nowMs);
   if (part === undefined) return whole;
-  const { start, chunks } = await openRange(path, part.range);
+  const { start, chunks } = openRange(path, part.range);
   return { ...whole, part: { start, primer: part.primer }, open: (_, room) => chunks(room) };
 }
 
