@@ -67,6 +67,8 @@ const { output } = await bundle.write({
   codeSplitting: { groups },
 });
 await bundle.close();
+for (const { fileName, code } of output)
+  if (code !== undefined) writeFileSync(join(FOLDER, fileName), inAscii(code));
 writeFileSync(join(FOLDER, "package.json"), '{ "type": "commonjs" }\n');
 cpSync(join(ROOT, "scripts/load-chunks.cjs"), join(FOLDER, "load.js"));
 for (const [name, code] of Object.entries(STARTS)) writeFileSync(join(FOLDER, name), code);
@@ -88,6 +90,14 @@ function reached(entries, graph) {
   const known = new Set(entries);
   for (const id of known) for (const next of graph.getModuleInfo(id)?.importedIds ?? []) known.add(next);
   return known;
+}
+
+/** Code of one byte a character, which is read without decoding; other characters stand in strings alone. */
+function inAscii(code) {
+  return code.replace(
+    /[^\0-\x7f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** The licence of every package that is in the bundle, as its terms ask. */

@@ -18,7 +18,7 @@ function load(name) {
   modules.set(name, module);
   const filename = join(__dirname, name);
   const script = new Script(
-    `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, "utf8")}\n})`,
+    `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, "latin1")}\n})`,
     { filename, cachedData: compiledOf(filename) },
   );
   scripts.set(filename, script);
