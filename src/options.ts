@@ -134,7 +134,7 @@ export const OPTIONS = {
     flag: "--workers <n>",
     type: "integer",
     group: "run",
-    doc: "Threads that read files. Default: the number of cores. The output is the same for any number.",
+    doc: "Threads that read files. Default: the number of cores, or one where more would not be faster. The output is the same for any number.",
   },
   "detail-limit": {
     flag: "--detail-limit <n>",

@@ -1,5 +1,4 @@
 /** `sallyport advisory list | show | responses`: the threat feed, with coverage from a scan of the logs that are named. */
-import { availableParallelism } from "node:os";
 import type { Advisory } from "../advisories/advisory.ts";
 import { type AdvisoryCoverage, advisoryCoverage, type Scanned } from "../advisories/coverage.ts";
 import { renderResponses } from "../advisories/responses.ts";
@@ -143,7 +142,7 @@ async function scanInputs(inputs: readonly string[], request: ScanRequest): Prom
   const { report } = await scan(sources, request, {
     openSink: () => sink,
     unread,
-    readInputs: readWithWorkers(availableParallelism()),
+    readInputs: readWithWorkers(undefined),
   });
   return { findings, report };
 }

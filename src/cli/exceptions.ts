@@ -1,5 +1,4 @@
 /** `sallyport exceptions check`: which allowances are stale, idle or too wide, and what each one hid. */
-import { availableParallelism } from "node:os";
 import { SallyportError } from "../errors.ts";
 import {
   type ExceptionReview,
@@ -83,8 +82,7 @@ async function readLogs(
   flags: ExceptionsFlags,
 ): Promise<ReadLogs> {
   const { request } = prepared;
-  const workers =
-    flags.workers === undefined ? availableParallelism() : toCount(flags.workers, "--workers", 1);
+  const workers = flags.workers === undefined ? undefined : toCount(flags.workers, "--workers", 1);
   const { sources, unread } = await gatherInputs(inputs, request);
   const retention = createRetention(request.detailLimit);
   const results = await readWithWorkers(workers)(sources, { prepared, retention });

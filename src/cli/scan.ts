@@ -1,5 +1,4 @@
 /** `sallyport scan`: the main job. Rows go to the output, words to standard error, the exit code to the caller. */
-import { availableParallelism } from "node:os";
 import { SallyportError } from "../errors.ts";
 import { readWithWorkers } from "../node/workers.ts";
 import { type ScanResult, scan, type UnreadInput } from "../scan.ts";
@@ -17,8 +16,7 @@ import { lookAtTerminal, type Terminal } from "./terminal.ts";
 export async function scanCommand(inputs: readonly string[], flags: ScanFlags): Promise<number> {
   const request = await toRequest(flags);
   const failOn = flags.failOn === undefined ? null : toSeverity(flags.failOn, "--fail-on");
-  const workers =
-    flags.workers === undefined ? availableParallelism() : toCount(flags.workers, "--workers", 1);
+  const workers = flags.workers === undefined ? undefined : toCount(flags.workers, "--workers", 1);
   const terminal = lookAtTerminal(flags.color);
   const sink = await chooseSink(flags, terminal);
   const { sources, unread } = await gatherInputs(inputsOrPipe(inputs, "scan"), request, flags.out);

@@ -1,4 +1,5 @@
 /** Reads inputs in several threads, this one among them; what they find is the same for any number of them. */
+import { availableParallelism } from "node:os";
 import type { Source } from "../bytes/source.ts";
 import { SallyportError } from "../errors.ts";
 import { mergeTallies } from "../findings/account.ts";
@@ -9,19 +10,29 @@ import { optimiseSoon } from "./optimise.ts";
 import { cutWork, shapeAfter, takeWork } from "./work.ts";
 import type { FromWorker, ToWorker, WorkerFacts, WorkItem, WorkResult } from "./worker-messages.ts";
 
-/** Below so many bytes a thread costs more than it gains. Units: bytes as stored. */
-const WORTH_BYTES = 64 * 1024 * 1024;
+/** Below so many bytes a thread takes longer to start than it helps, whatever is done with them. Units: bytes of text. */
+const LEAST_BYTES = 64 * 1024 * 1024;
+
+/** The same where the kernel reads them: one thread is through with so many before a second one has gained. */
+const WORTH_BYTES = 400 * 1024 * 1024;
+
+/** What logs are packed to, about: an eighth. */
+const PACKED = /\.(?:gz|zst)$/i;
+const UNPACKED_TIMES = 8;
 
 /**
- * Makes a reader with a number of threads. Small inputs, pipes, and whatever must be seen in order, are read in this
- * thread alone.
+ * Makes a reader with a number of threads; without a number, there is one for every core. Small inputs, pipes, and
+ * whatever must be seen in order, are read in this thread alone.
  */
-export function readWithWorkers(count: number): ReadInputs {
+export function readWithWorkers(asked: number | undefined): ReadInputs {
   return async (sources, context) => {
-    const total = sources.reduce((sum, { size }) => sum + (size ?? 0), 0);
+    const total = sources.reduce((sum, source) => sum + textBytes(source), 0);
     const inOrder = context.onEvent !== undefined || context.onBatch !== undefined;
-    if (whyNoKernel(context) !== undefined) optimiseSoon();
-    if (count < 2 || inOrder || total < WORTH_BYTES) return readInOrder(sources, context);
+    const decodesAll = whyNoKernel(context) !== undefined;
+    if (decodesAll) optimiseSoon();
+    const least = asked === undefined && !decodesAll ? WORTH_BYTES : LEAST_BYTES;
+    const count = asked ?? availableParallelism();
+    if (count < 2 || inOrder || total < least) return readInOrder(sources, context);
     const items = await cutWork(sources, context.prepared);
     const found = await findAll(items, Math.min(count, items.length), context);
     const pipes = await readInOrder(
@@ -30,6 +41,10 @@ export function readWithWorkers(count: number): ReadInputs {
     );
     return [...(await settle(sources, items, found, context)), ...pipes];
   };
+}
+
+function textBytes({ path, size }: Source): number {
+  return (size ?? 0) * (PACKED.test(path) ? UNPACKED_TIMES : 1);
 }
 
 /** Runs the threads until all items are taken. Shape: by the item's place. */

@@ -59,7 +59,7 @@ export function kernelMaker(
 }
 
 /** More texts than the search tells apart: to walk every line is faster then. Source: bench/results, cost. */
-const MOST_TEXTS = 36;
+const MOST_TEXTS = 28;
 
 /** Why lines are not searched for texts first; null where they are. */
 function whyNoSearch({ literals, alternatives }: KernelPlan, plans: readonly Plan[]): string | null {
