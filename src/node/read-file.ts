@@ -42,9 +42,13 @@ export async function* readFileChunks(path: string, room?: Room): AsyncGenerator
   else yield* readAhead(await openFile(path));
 }
 
-/** What cannot be opened is not known to be one. */
 function isRegular(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Whoever opens it says what is wrong with it.
+    return false;
+  }
 }
 
 /** Opens a regular file, in this thread. Errors: SourceError `unreadable`. */

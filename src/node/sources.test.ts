@@ -15,6 +15,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Source } from "../bytes/source.ts";
+import { readFileChunks } from "./read-file.ts";
 import { resolveSources } from "./sources.ts";
 
 const NOW = Date.UTC(2026, 2, 1);
@@ -155,6 +156,19 @@ test("a file that is gone when it is opened is unreadable", async () => {
     kind: "unreadable",
     detail: "no such file or folder (ENOENT)",
   });
+});
+
+test.each([
+  ["a file that is not there", "nothing.log", /^no such file or folder \(ENOENT\)$/],
+  ["a file under a file", "a.log/b.log", /^a part of the path is not a folder \(ENOTDIR\)$/],
+  ["a link in a circle", "circle.log", /^its links lead in a circle \(ELOOP\)$/],
+])("%s is unreadable, in words", async (_, name, words) => {
+  write("a.log");
+  symlinkSync(join(root, "circle.log"), join(root, "circle.log"));
+  const error = await readFileChunks(join(root, name))
+    .next()
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ kind: "unreadable", detail: expect.stringMatching(words) });
 });
 
 test("the year is that of the file's last change, in UTC; the size is that on disk", async () => {
