@@ -25,6 +25,10 @@ const PORTS = Array.from({ length: 40 }, (_, at) => 2000 + at);
 test.each([
   ["zeek-json", "destination.port: 4445", "literals", null],
   ["zeek-json", `destination.port: [${PORTS}]`, "walk", /^\d\d texts to look for/],
+  ["ecs", "destination.port: 4445", "literals", null],
+  ["ecs", `destination.port: [${PORTS}]`, "walk", /^\d\d texts to look for/],
+  ["sysmon", "destination.port: 4445", "literals", /^where their values stand/],
+  ["sysmon", `destination.port: [${PORTS}]`, "literals", /^where their values stand/],
   ["zeek-json", "source.scope: internal", "walk", /^other: no text/],
   ["zeek-json", "rule.name: any", "decoder", /^other: no text/],
 ])("records of %s for a rule with %s are looked at by %s", async (name, condition, way, because) => {

@@ -42,9 +42,8 @@ export function kernelMaker(
     table ??= classTable(model);
     const kernel = createKernel(plan, table, options);
     if (plan.framing.kind !== "json") return { kernel, way: "walk", because: null };
-    return plan.literals === null
-      ? { kernel, way: "walk", because }
-      : { kernel, way: "literals", because: null };
+    if (plan.literals === null) return { kernel, way: "walk", because };
+    return { kernel, way: "literals", because: canWalk(plan) ? null : WHY_DECODED };
   };
   return (shape) => {
     const known = byShape.get(shape);
@@ -62,17 +61,23 @@ export function kernelMaker(
 const MOST_TEXTS = 28;
 
 /** Why lines are not searched for texts first; null where they are. */
-function whyNoSearch({ literals, alternatives }: KernelPlan, plans: readonly Plan[]): string | null {
+function whyNoSearch(plan: KernelPlan, plans: readonly Plan[]): string | null {
+  const { literals } = plan;
   const broad = rulesWithoutText(plans);
   if (broad.length > 0) return `${broad.join(", ")}: no text that every match must hold`;
-  const canWalk = alternatives.every((tests) => tests.length > 0);
-  if (literals === null || literals.length <= MOST_TEXTS || !canWalk) return null;
+  if (literals === null || literals.length <= MOST_TEXTS || !canWalk(plan)) return null;
   return `${literals.length} texts to look for: more than a search is good for`;
 }
 
-/** Without literals, an alternative that asks for nothing lets every line through. */
-function canRuleOut({ literals, alternatives }: KernelPlan): boolean {
-  return literals !== null || alternatives.every((tests) => tests.length > 0);
+const WHY_DECODED = "where their values stand is only known then";
+
+function canRuleOut(plan: KernelPlan): boolean {
+  return plan.literals !== null || canWalk(plan);
+}
+
+/** An alternative that asks for nothing lets every line through. */
+function canWalk({ alternatives }: KernelPlan): boolean {
+  return alternatives.every((tests) => tests.length > 0);
 }
 
 /** Texts of the formats that may share an input line by line. */

@@ -142,15 +142,15 @@ function missingWords(rule: RuleCoverage): string {
 }
 
 const WAYS: Readonly<Record<ReadingPath["way"], string>> = {
-  literals:
-    "lines without any text that a match must hold are ruled out unread, the others checked byte by byte",
+  literals: "lines without any text that a match must hold are ruled out unread",
   walk: "every line is checked byte by byte, and decoded only if it may match",
   decoder: "not taken, every line is decoded",
 };
 
 /** How the lines of a format were looked at, and why in no faster way. */
 export function pathWords({ format, way, because }: ReadingPath): string {
-  return `${format}: ${WAYS[way]}${because === null ? "" : ` (${because})`}`;
+  const rest = because === null ? ", the others checked byte by byte" : ", the others decoded";
+  return `${format}: ${WAYS[way]}${way === "literals" ? rest : ""}${because === null ? "" : ` (${because})`}`;
 }
 
 /** What was folded into totals because the state reached its bound. */
