@@ -10,8 +10,14 @@ type Positions = number[];
 /** Exceptions that stand in one place. Where they are many, the others are looked up by what else they ask for. */
 interface Bucket {
   readonly few: Positions;
-  /** By the things that are asked for, then by their values. */
-  many: Map<string, Map<string, Positions>> | undefined;
+  /** By the names of the things that are asked for. */
+  many: Map<string, Table> | undefined;
+}
+
+/** Exceptions that ask for the same things, by the values of these. */
+interface Table {
+  readonly things: readonly Thing[];
+  readonly byValues: Map<string, Positions>;
 }
 
 /** Exceptions of one destination prefix. Where they are many, those with a source are looked up by it. */
@@ -83,25 +89,30 @@ function bucketAt(map: Map<string, Bucket>, key: string): Bucket {
   return bucket;
 }
 
-/** What an exception may ask for besides addresses, and what a subject has of it, as texts. */
-type Asked = Readonly<Record<"rule" | "port" | "application" | "domain", readonly string[]>>;
+/** What an exception may ask for besides addresses. */
+const THINGS = ["rule", "port", "application", "domain"] as const;
+type Thing = (typeof THINGS)[number];
+
+/** What an exception asks for, and what a subject has of it, as texts. */
+type Asked = Readonly<Record<Thing, readonly string[]>>;
 
 function put(bucket: Bucket, item: Ready, position: number): void {
+  if (bucket.few.length < FEW) {
+    bucket.few.push(position);
+    return;
+  }
   const asked = askedBy(item);
-  const names = Object.values(asked).filter((values) => values.length > 0);
-  const size = names.reduce((product, values) => product * values.length, 1);
-  if (bucket.few.length < FEW || size > PAIRS_LIMIT) {
+  const things = THINGS.filter((thing) => asked[thing].length > 0);
+  if (things.reduce((product, thing) => product * asked[thing].length, 1) > PAIRS_LIMIT) {
     bucket.few.push(position);
     return;
   }
   bucket.many ??= new Map();
-  const things = THINGS.filter((thing) => asked[thing].length > 0).join();
-  const table = bucket.many.get(things) ?? new Map<string, Positions>();
-  bucket.many.set(things, table);
-  for (const key of keysFor(things, asked)) push(table, key, position);
+  const name = things.join();
+  const table = bucket.many.get(name) ?? { things, byValues: new Map<string, Positions>() };
+  bucket.many.set(name, table);
+  for (const key of keysFor(things, asked)) push(table.byValues, key, position);
 }
-
-const THINGS = ["rule", "port", "application", "domain"] as const;
 
 function askedBy({ exception, rules, ports, applications }: Ready): Asked {
   return {
@@ -122,9 +133,8 @@ function askedOf({ ruleIds, port, applications, domain }: ExceptionSubject): Ask
 }
 
 /** Every choice of one value for each of the things. */
-function keysFor(things: string, asked: Asked): readonly string[] {
-  const chosen = THINGS.filter((thing) => things.split(",").includes(thing));
-  return chosen.reduce<readonly string[]>(
+function keysFor(things: readonly Thing[], asked: Asked): readonly string[] {
+  return things.reduce<readonly string[]>(
     (keys, thing) => keys.flatMap((key) => asked[thing].map((value) => `${key}\n${value}`)),
     [""],
   );
@@ -158,9 +168,9 @@ function* under(index: PrefixIndex<Bucket>, ips: readonly IpAddress[], asked: As
 function* listsOf(bucket: Bucket | undefined, asked: Asked): Generator<Positions> {
   if (bucket === undefined) return;
   yield bucket.few;
-  for (const [things, table] of bucket.many ?? []) {
+  for (const { things, byValues } of bucket.many?.values() ?? []) {
     for (const key of keysFor(things, asked)) {
-      const positions = table.get(key);
+      const positions = byValues.get(key);
       if (positions !== undefined) yield positions;
     }
   }
