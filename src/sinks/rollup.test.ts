@@ -21,6 +21,10 @@ test.each([
     { observer: "fw1", rule: null, ingress: null, egress: "out", action: "blocked" },
     "stopped by fw1 (? → out)",
   ],
+  [
+    { observer: "ids1", rule: "SMB out", ingress: null, egress: null, action: "allowed" },
+    'not stopped by ids1 policy "SMB out"',
+  ],
   [{ observer: null, rule: "any", ingress: null, egress: null, action: null }, 'seen by policy "any"'],
   [{ observer: null, rule: null, ingress: null, egress: null, action: "allowed" }, undefined],
 ])("the policy %j reads %j", (policy, words) => {

@@ -136,7 +136,9 @@ export function policyWords(policy: PolicySeen): string | undefined {
     .filter((part) => part !== "")
     .join(" ");
   if (where === "") return undefined;
-  const verb = { allowed: "let out by", blocked: "stopped by" }[policy.action ?? ""] ?? "seen by";
+  // A sensor, which knows no zones, allows what it only watches.
+  const allowed = zones === "" ? "not stopped by" : "let out by";
+  const verb = { allowed, blocked: "stopped by" }[policy.action ?? ""] ?? "seen by";
   return `${verb} ${where}`;
 }
 
