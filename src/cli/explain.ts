@@ -38,7 +38,8 @@ export async function explainCommand(inputs: readonly string[], flags: ExplainFl
     now: prepared.request.nowMs,
     stdin: process.stdin,
   });
-  const output = await openOutput(flags.out);
+  // One event after the other, as they are read.
+  const output = await openOutput(flags.out, "at once");
   let unread = reportMissing(sources, inputs);
   for (const source of await withoutOutput(sources.sources, flags.out)) {
     const tally = createTally(source.path);

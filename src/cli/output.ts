@@ -5,17 +5,27 @@ import type { Writable } from "node:stream";
 import type { Source } from "../bytes/source.ts";
 import { SallyportError } from "../errors.ts";
 import { describeFileError } from "../node/read-file.ts";
+import { gather } from "./gather.ts";
 
 /** Bytes that one UTF-16 code unit takes at the most in UTF-8. */
 const MOST_BYTES = 3;
+
+/** What is written to a file at a time. Units: bytes. */
+const PIECE_BYTES = 256 * 1024;
 
 /** What a file holds stays until the first write. */
 const FOR_WRITING = constants.O_WRONLY | constants.O_CREAT;
 
 export interface Output {
   write(text: string): void | Promise<void>;
+  /** Writes what is left. */
   close(): Promise<void>;
+  /** Writes what is left of a run that failed. A file to which nothing was written keeps what it holds. */
+  leave(): Promise<void>;
 }
+
+/** When texts are written: as they come, or gathered into pieces that are worth it. */
+export type Pace = "at once" | "gathered";
 
 /** A reader that has gone, as `head` does, is a quiet end; words that nobody reads any more are lost. */
 export function endQuietlyWhenClosed(stdout: Writable, stderr: Writable): void {
@@ -34,14 +44,14 @@ export function exitNow(code: number): void {
  * Opens the output. A file keeps what it holds until the first write, so that a run that cannot start loses nothing.
  * Errors: output_unwritable for a file that cannot be written.
  */
-export async function openOutput(file: string | undefined): Promise<Output> {
-  if (file === undefined) return openStream(process.stdout, "standard output", false);
+export async function openOutput(file: string | undefined, pace: Pace = "gathered"): Promise<Output> {
+  if (file === undefined) return openStream(process.stdout, "standard output", { pace });
   try {
     const known = statSync(file, { throwIfNoEntry: false });
-    if (known === undefined || known.isFile()) return openFile(openSync(file, FOR_WRITING), file);
+    if (known === undefined || known.isFile()) return openFile(openSync(file, FOR_WRITING), file, pace);
     // A pipe keeps its writer waiting until somebody reads.
     const handle = await open(file, FOR_WRITING);
-    return openStream(handle.createWriteStream(), file, true);
+    return openStream(handle.createWriteStream(), file, { pace, owned: true });
   } catch (cause) {
     const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
     const why = isMissing ? "its folder does not exist" : describeFileError(cause);
@@ -50,26 +60,36 @@ export async function openOutput(file: string | undefined): Promise<Output> {
 }
 
 /** Writes to a regular file in this thread: the system takes the bytes faster than another thread could be handed them. */
-function openFile(file: number, name: string): Output {
+function openFile(file: number, name: string, pace: Pace): Output {
   const encoder = new TextEncoder();
-  let room = new Uint8Array(0);
+  // One piece of memory for all that is written: to fill a new one each time takes longer than the rest.
+  let room = new Uint8Array(PIECE_BYTES);
+  let used = 0;
   let emptied = false;
-  const write = (text: string): void => {
-    // One piece of memory for all that is written: to fill a new one each time takes longer than the rest.
-    if (room.length < text.length * MOST_BYTES) room = new Uint8Array(text.length * MOST_BYTES);
-    const { written } = encoder.encodeInto(text, room);
+  const flush = (): void => {
     try {
       if (!emptied) ftruncateSync(file, 0);
-      for (let at = 0; at < written; ) at += writeSync(file, room, at, written - at);
+      emptied = true;
+      for (let at = 0; at < used; ) at += writeSync(file, room, at, used - at);
+      used = 0;
     } catch (cause) {
       throw unwritable(name, cause);
     }
-    emptied = true;
   };
   return {
-    write,
+    write(text) {
+      const most = text.length * MOST_BYTES;
+      if (used > 0 && used + most > room.length) flush();
+      if (most > room.length) room = new Uint8Array(most);
+      used += encoder.encodeInto(text, used === 0 ? room : room.subarray(used)).written;
+      if (pace === "at once") flush();
+    },
     async close() {
-      if (!emptied) write("");
+      flush();
+      closeSync(file);
+    },
+    async leave() {
+      if (used > 0) flush();
       closeSync(file);
     },
   };
@@ -103,8 +123,12 @@ export async function withoutOutput(
   return kept;
 }
 
-/** Writes to a stream. Shape: `name` is for errors; `ownsStream` says that closing ends it. */
-export function openStream(stream: Writable, name: string, ownsStream: boolean): Output {
+/** Writes to a stream. Shape: `name` is for errors; closing ends a stream that is `owned`. */
+export function openStream(
+  stream: Writable,
+  name: string,
+  { pace = "gathered", owned = false }: { readonly pace?: Pace; readonly owned?: boolean } = {},
+): Output {
   let failure: SallyportError | undefined;
   stream.on("error", (cause) => {
     failure = unwritable(name, cause);
@@ -112,21 +136,22 @@ export function openStream(stream: Writable, name: string, ownsStream: boolean):
   const check = (): void => {
     if (failure !== undefined) throw failure;
   };
-  return {
-    write(text) {
-      check();
-      if (stream.write(text)) return;
-      return waitFor(stream, "drain").then(check);
-    },
-    async close() {
-      check();
-      if (ownsStream) {
-        stream.end();
-        if (failure === undefined) await waitFor(stream, "close");
-      } else if (stream.writableLength > 0) await flushed(stream);
-      check();
-    },
+  const writeNow = (text: string): void | Promise<void> => {
+    check();
+    if (stream.write(text)) return;
+    return waitFor(stream, "drain").then(check);
   };
+  const { write, flush } = pace === "gathered" ? gather(writeNow) : { write: writeNow, flush: () => {} };
+  const close = async (): Promise<void> => {
+    await flush();
+    check();
+    if (owned) {
+      stream.end();
+      if (failure === undefined) await waitFor(stream, "close");
+    } else if (stream.writableLength > 0) await flushed(stream);
+    check();
+  };
+  return { write, close, leave: close };
 }
 
 /** Waits until everything is out. A stream whose buffer never was full says no "drain". */

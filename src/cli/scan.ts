@@ -21,7 +21,8 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
   const sink = await chooseSink(flags, terminal);
   const { sources, unread } = await gatherInputs(inputsOrPipe(inputs, "scan"), request, flags.out);
   const guidance = await loadGuidance(sink.name);
-  const output = await openOutput(flags.out);
+  // Events are printed while they are read, perhaps from a pipe that never ends; all else comes when reading is done.
+  const output = await openOutput(flags.out, request.emit === "events" ? "at once" : "gathered");
   const nothing = sources.length + unread.length === 0;
   const progress = createProgress({
     stream: process.stderr,
@@ -51,6 +52,10 @@ export async function scanCommand(inputs: readonly string[], flags: ScanFlags): 
       readInputs: readWithWorkers(workers),
     });
     await output.close();
+  } catch (error) {
+    // What failed is what is told.
+    await output.leave().catch(() => {});
+    throw error;
   } finally {
     progress.clear();
     interrupt.forget();

@@ -3,7 +3,6 @@
  * lines, since newlines in values are written `\n`. Cells that a spreadsheet would run begin with an apostrophe.
  */
 import { CSV_COLUMNS } from "./csv-columns.ts";
-import { gather } from "./gather.ts";
 import { csvCell } from "./inert.ts";
 import { defineSink, type Row } from "./sink.ts";
 
@@ -14,7 +13,6 @@ export const csv = defineSink({
   emits: ["finding", "match", "event"],
   open: ({ write, run }) => {
     const columns = CSV_COLUMNS[run.emit];
-    const out = gather(write, run.emit);
     let header = `${columns.map(([name]) => name).join(",")}\n`;
     const withHeader = (text: string): string => {
       const whole = header + text;
@@ -22,9 +20,8 @@ export const csv = defineSink({
       return whole;
     };
     return {
-      row: (row: Row) =>
-        out.write(withHeader(`${columns.map(([, cell]) => csvCell(cell(row))).join(",")}\n`)),
-      close: () => (header === "" ? out.flush() : write(withHeader(""))),
+      row: (row: Row) => write(withHeader(`${columns.map(([, cell]) => csvCell(cell(row))).join(",")}\n`)),
+      close: () => (header === "" ? undefined : write(withHeader(""))),
     };
   },
 });

@@ -3,7 +3,6 @@
  * coverage are known only at the end.
  */
 import type { RunReport } from "../findings/run.ts";
-import { gather } from "./gather.ts";
 import { jsonText } from "./inert.ts";
 import { documentOf } from "./ndjson.ts";
 import { defineSink } from "./sink.ts";
@@ -17,15 +16,11 @@ export const json = defineSink({
   mediaType: "application/json",
   emits: ["finding", "match", "event"],
   open: ({ write, run }) => {
-    const out = gather(write, run.emit);
     let rows = 0;
     const head = `{\n  "schema": ${jsonText(SCHEMA)},\n  ${jsonText(run.emit)}: [`;
     return {
-      row: (row) => out.write(`${rows++ === 0 ? head : ","}\n    ${indented(documentOf(row), 2)}`),
-      async close(report) {
-        await out.write(`${rows === 0 ? head : "\n  "}]${tail(report)}\n}\n`);
-        await out.flush();
-      },
+      row: (row) => write(`${rows++ === 0 ? head : ","}\n    ${indented(documentOf(row), 2)}`),
+      close: (report) => write(`${rows === 0 ? head : "\n  "}]${tail(report)}\n}\n`),
     };
   },
 });

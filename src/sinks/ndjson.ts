@@ -1,5 +1,4 @@
 /** NDJSON: one JSON object a line, for programs. */
-import { gather } from "./gather.ts";
 import { jsonText } from "./inert.ts";
 import { defineSink, type Row } from "./sink.ts";
 
@@ -8,13 +7,10 @@ export const ndjson = defineSink({
   title: "One JSON object a line: findings, matches or events",
   mediaType: "application/x-ndjson",
   emits: ["finding", "match", "event"],
-  open: ({ write, run }) => {
-    const out = gather(write, run.emit);
-    return {
-      row: (row) => out.write(`${jsonText(documentOf(row))}\n`),
-      close: () => out.flush(),
-    };
-  },
+  open: ({ write }) => ({
+    row: (row) => write(`${jsonText(documentOf(row))}\n`),
+    close: () => {},
+  }),
 });
 
 /** What a row is about, as its own document. */

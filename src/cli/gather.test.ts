@@ -10,7 +10,7 @@ test("the pieces together are the rows together, and none is written twice or lo
       const pieces: string[] = [];
       const out = gather((text) => {
         pieces.push(text);
-      }, "findings");
+      });
       for (const row of rows) await out.write(row);
       await out.flush();
       expect(pieces.join("")).toBe(rows.join(""));
@@ -24,16 +24,7 @@ test("a full piece is waited for", async () => {
   const out = gather(async () => {
     await Promise.resolve();
     isOut = true;
-  }, "findings");
+  });
   await out.write("x".repeat(100_000));
   expect(isOut).toBe(true);
-});
-
-test("events are written at once", async () => {
-  const pieces: string[] = [];
-  const out = gather((text) => {
-    pieces.push(text);
-  }, "events");
-  await out.write("a");
-  expect(pieces).toEqual(["a"]);
 });
