@@ -20,7 +20,7 @@ const STARTS = {
 };
 const VERSION = join(ROOT, "dist/cli/version.js");
 const RUN = join(ROOT, "dist/cli/run.js");
-const OPTIMISE = join(ROOT, "dist/node/optimise.js");
+const WORK = join(ROOT, "dist/node/work.js");
 const PROGRAM = join(ROOT, "dist/cli/program.js");
 const SCAN = join(ROOT, "dist/cli/scan.js");
 /** Outputs so small that a file for each takes longer to find than to read. */
@@ -43,7 +43,7 @@ const substitutes = {
 const groups = [
   chunkOf("version", [VERSION], 4),
   chunkOf("run", [RUN], 3),
-  chunkOf("optimise", [OPTIMISE], 3),
+  chunkOf("reading", [WORK], 2),
   chunkOf("program", [PROGRAM], 2),
   chunkOf("scan", [SCAN, ...SMALL_SINKS], 1),
 ];

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import v8 from "node:v8";
 
 const LOGS = fileURLToPath(new URL("../examples/logs", import.meta.url));
 /** Long enough, when repeated, that the byte kernel runs too. Shape: path under the folder of logs. */
@@ -35,4 +36,6 @@ process.on("exit", () => {
   rmSync(folder, { recursive: true });
   for (const [file, script] of scripts) writeFileSync(compiledFile(file), script.createCachedData());
 });
+// What is compiled is taken under the setting of V8's flags that it was compiled under: its own.
+v8.setFlagsFromString = () => {};
 load("main.js");

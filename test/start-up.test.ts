@@ -7,7 +7,7 @@ const SOURCE = join(import.meta.dirname, "..", "src");
 
 test.each([
   ["cli/main.ts", ["node:fs"]],
-  ["cli/run.ts", ["node:fs", "node:fs/promises"]],
+  ["cli/run.ts", ["node:fs", "node:fs/promises", "node:os"]],
   ["cli/program.ts", ["commander", "node:fs"]],
   ["cli/scan.ts", ["node:fs", "node:fs/promises", "node:os", "node:path", "node:v8"]],
 ])("%s loads these packages, and others only when they are needed", (entry, packages) => {

@@ -1,7 +1,8 @@
 /** One run of the command line, with as little loaded as its command takes; the one place that sets the exit code. */
 import { SallyportError } from "../errors.ts";
+import { startThreadsEarly } from "../node/threads.ts";
 import { endQuietlyWhenClosed, exitNow } from "./output.ts";
-import { plainScan } from "./plain-scan.ts";
+import { type PlainScan, plainScan } from "./plain-scan.ts";
 import { formatError } from "./terminal.ts";
 
 /** By convention 128 and the number of SIGINT. */
@@ -32,13 +33,17 @@ async function run(args: readonly string[]): Promise<number> {
 
 /** A scan in plain words needs no commander; to load it takes a tenth of such a run. */
 async function runCommand(args: readonly string[]): Promise<number> {
-  // Before more is loaded: what V8 compiled at build time is kept for one setting of its flags.
-  if (args[0] === "scan") (await import("../node/optimise.ts")).optimiseLater();
   const plain = plainScan(args);
   if (plain === undefined) {
     const { runProgram } = await import("./program.ts");
     return runProgram(args);
   }
+  if (plain.flags.emit !== "events") await startThreadsEarly(plain.inputs, threadsAsked(plain));
   const { scanCommand } = await import("./scan.ts");
   return scanCommand(plain.inputs, plain.flags);
+}
+
+/** Shape: 1 for what is no number; the scan itself says so. */
+function threadsAsked({ flags: { workers } }: PlainScan): number | undefined {
+  return workers === undefined ? undefined : Math.max(1, Math.trunc(Number(workers)) || 1);
 }

@@ -8,21 +8,36 @@ import { type ByteRange, openRange } from "./read-range.ts";
 import { reopenSource } from "./sources.ts";
 import type { WorkItem, WorkResult } from "./worker-messages.ts";
 
-/** How much of a file one turn takes. Units: bytes. */
-const RANGE_BYTES = 16 * 1024 * 1024;
+/**
+ * How much of a file one turn takes: much at first, since each turn has its price, and little at the end, so that the
+ * threads end together. Units: bytes.
+ */
+const MOST_BYTES = 64 * 1024 * 1024;
+const LEAST_BYTES = 4 * 1024 * 1024;
+
+/** Smaller files are not divided. Units: bytes. */
+const WHOLE_BYTES = 32 * 1024 * 1024;
 
 /** How much of a file's beginning is looked at. Units: bytes. */
 const PRIMER_BYTES = 64 * 1024;
 
-/** Cuts the files into items, in order. Files whose lines do not stand alone, and compressed ones, stay whole. */
-export async function cutWork(sources: readonly Source[], prepared: Prepared): Promise<readonly WorkItem[]> {
+/**
+ * Cuts the files into items for so many threads, in order. Files whose lines do not stand alone, and compressed ones,
+ * stay whole.
+ */
+export async function cutWork(
+  sources: readonly Source[],
+  threads: number,
+  prepared: Prepared,
+): Promise<readonly WorkItem[]> {
   const items: WorkItem[] = [];
   for (const source of sources) {
     const { path, named, size } = source;
     if (size === null) continue;
-    const primer = size < 2 * RANGE_BYTES ? undefined : await primerOf(source, prepared);
+    const primer = size < WHOLE_BYTES ? undefined : await primerOf(source, prepared);
     if (primer === undefined) items.push({ path, named, size });
-    else for (const range of rangesOf(size)) items.push({ path, named, size, part: { range, primer } });
+    else
+      for (const range of rangesOf(size, threads)) items.push({ path, named, size, part: { range, primer } });
   }
   return items;
 }
@@ -47,20 +62,27 @@ export async function takeWork(
   signal: AbortSignal | undefined,
   onFound: (found: WorkResult) => void,
 ): Promise<void> {
+  const opened = new Map<string, Source>();
   for (;;) {
     const place = Atomics.add(next, 0, 1);
     const item = items[place];
     if (item === undefined || signal?.aborted) return;
     const retention = createRetention(prepared.request.detailLimit);
-    const source = await sourceOf(item, prepared.request.nowMs);
+    const source = await sourceOf(item, prepared.request.nowMs, opened);
     const result = await scanInput(source, { prepared, retention, signal });
     onFound({ item: place, result, dump: retention.dump() });
   }
 }
 
-async function sourceOf({ path, named, part }: WorkItem, nowMs: number): Promise<Source> {
-  const whole = await reopenSource(path, named, nowMs);
+/** The source of an item; a file in parts is looked at once by each thread. */
+async function sourceOf(
+  { path, named, part }: WorkItem,
+  nowMs: number,
+  opened: Map<string, Source>,
+): Promise<Source> {
+  const whole = opened.get(path) ?? (await reopenSource(path, named, nowMs));
   if (part === undefined) return whole;
+  opened.set(path, whole);
   const { start, chunks } = openRange(path, part.range);
   return { ...whole, part: { start, primer: part.primer }, open: (_, room) => chunks(room) };
 }
@@ -84,10 +106,13 @@ async function primerOf(source: Source, prepared: Prepared): Promise<readonly st
   return shapeAfter(source, lines, prepared) === undefined ? undefined : lines;
 }
 
-function rangesOf(size: number): readonly ByteRange[] {
-  const count = Math.ceil(size / RANGE_BYTES);
-  return Array.from({ length: count }, (_, at) => ({
-    from: at * RANGE_BYTES,
-    to: Math.min((at + 1) * RANGE_BYTES, size),
-  }));
+function rangesOf(size: number, threads: number): readonly ByteRange[] {
+  const ranges: ByteRange[] = [];
+  for (let from = 0; from < size; ) {
+    const share = Math.floor((size - from) / (2 * threads));
+    const to = Math.min(from + Math.min(Math.max(share, LEAST_BYTES), MOST_BYTES), size);
+    ranges.push({ from, to });
+    from = to;
+  }
+  return ranges;
 }

@@ -22,16 +22,17 @@ export interface WorkResult {
   readonly dump: RetentionDump;
 }
 
-/** What a thread starts with. Shape: `next` is one shared counter, the place of the item that is to be taken next. */
+/** What a thread works on. Shape: `next` is one shared counter, the place of the item that is to be taken next. */
 export interface WorkerFacts {
   readonly compiled: CompiledRequest;
   readonly items: readonly WorkItem[];
   readonly next: Int32Array<SharedArrayBuffer>;
 }
 
-export type ToWorker = { readonly kind: "stop" };
+export type ToWorker = { readonly kind: "work"; readonly facts: WorkerFacts } | { readonly kind: "stop" };
 
 export type FromWorker =
+  | { readonly kind: "started" }
   | { readonly kind: "found"; readonly found: WorkResult }
   | { readonly kind: "finished" }
   | {

@@ -1,24 +1,14 @@
 /** Reads inputs in several threads, this one among them; what they find is the same for any number of them. */
-import { availableParallelism } from "node:os";
 import type { Source } from "../bytes/source.ts";
 import { SallyportError } from "../errors.ts";
 import { mergeTallies } from "../findings/account.ts";
 import type { Prepared } from "../pipeline/prepare.ts";
 import { type ReadInputs, type ReadInputsContext, readInOrder } from "../pipeline/read-inputs.ts";
 import { type InputResult, whyNoKernel } from "../pipeline/scan-input.ts";
-import { optimiseSoon } from "./optimise.ts";
+import { optimiseLater } from "./optimise.ts";
+import { dismissThreads, takeThread, textBytes, threadsFor } from "./threads.ts";
 import { cutWork, shapeAfter, takeWork } from "./work.ts";
 import type { FromWorker, ToWorker, WorkerFacts, WorkItem, WorkResult } from "./worker-messages.ts";
-
-/** Below so many bytes a thread takes longer to start than it helps, whatever is done with them. Units: bytes of text. */
-const LEAST_BYTES = 64 * 1024 * 1024;
-
-/** The same where the kernel reads them: one thread is through with so many before a second one has gained. */
-const WORTH_BYTES = 400 * 1024 * 1024;
-
-/** What logs are packed to, about: an eighth. */
-const PACKED = /\.(?:gz|zst)$/i;
-const UNPACKED_TIMES = 8;
 
 /**
  * Makes a reader with a number of threads; without a number, there is one for every core. Small inputs, pipes, and
@@ -26,14 +16,16 @@ const UNPACKED_TIMES = 8;
  */
 export function readWithWorkers(asked: number | undefined): ReadInputs {
   return async (sources, context) => {
-    const total = sources.reduce((sum, source) => sum + textBytes(source), 0);
+    const bytes = sources.reduce((sum, { path, size }) => sum + textBytes(path, size ?? 0), 0);
     const inOrder = context.onEvent !== undefined || context.onBatch !== undefined;
     const decodesAll = whyNoKernel(context) !== undefined;
-    if (decodesAll) optimiseSoon();
-    const least = asked === undefined && !decodesAll ? WORTH_BYTES : LEAST_BYTES;
-    const count = asked ?? availableParallelism();
-    if (count < 2 || inOrder || total < least) return readInOrder(sources, context);
-    const items = await cutWork(sources, context.prepared);
+    const count = threadsFor({ bytes, asked, decodesAll });
+    if (count < 2 || inOrder) {
+      dismissThreads();
+      if (!decodesAll) optimiseLater();
+      return readInOrder(sources, context);
+    }
+    const items = await cutWork(sources, count, context.prepared);
     const found = await findAll(items, Math.min(count, items.length), context);
     const pipes = await readInOrder(
       sources.filter(({ size }) => size === null),
@@ -43,16 +35,13 @@ export function readWithWorkers(asked: number | undefined): ReadInputs {
   };
 }
 
-function textBytes({ path, size }: Source): number {
-  return (size ?? 0) * (PACKED.test(path) ? UNPACKED_TIMES : 1);
-}
-
 /** Runs the threads until all items are taken. Shape: by the item's place. */
 async function findAll(
   items: readonly WorkItem[],
   threads: number,
-  { prepared, onRaw, signal }: ReadInputsContext,
+  context: ReadInputsContext,
 ): Promise<ReadonlyMap<number, WorkResult>> {
+  const { prepared, onRaw, signal } = context;
   const next = new Int32Array(new SharedArrayBuffer(4));
   const found = new Map<number, WorkResult>();
   let done = 0;
@@ -67,31 +56,39 @@ async function findAll(
           : item.part.range.to - item.part.range.from;
     onRaw?.(item?.path ?? "", done);
   };
-  const others = Array.from({ length: threads - 1 }, () =>
-    runWorker({ compiled: prepared.compiled, items, next }, take, signal),
-  );
+  let starting = threads - 1;
+  const started = (): void => {
+    // Not before: what Node and the build keep of compiled code is for V8's own setting.
+    if (--starting === 0 && whyNoKernel(context) === undefined) optimiseLater();
+  };
+  const facts = { compiled: prepared.compiled, items, next };
+  const others = Array.from({ length: threads - 1 }, () => runWorker(facts, { started, take, signal }));
+  dismissThreads();
   await Promise.all([...others, takeWork(items, next, prepared, signal, take)]);
   return found;
 }
 
-async function runWorker(
-  facts: WorkerFacts,
-  take: (found: WorkResult) => void,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { Worker } = await import("node:worker_threads");
-  // Node's own code is kept for V8's own setting; the thread sets ours once it has started.
-  optimiseSoon();
-  const worker = new Worker(new URL("./scan-worker.js", import.meta.url), { workerData: facts });
-  const stop = (): void => worker.postMessage({ kind: "stop" } satisfies ToWorker);
+interface WorkerListener {
+  /** It is loaded, and reads. */
+  readonly started: () => void;
+  readonly take: (found: WorkResult) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function runWorker(facts: WorkerFacts, { started, take, signal }: WorkerListener): Promise<void> {
+  const worker = await takeThread();
+  const send = (message: ToWorker): void => worker.postMessage(message);
+  const stop = (): void => send({ kind: "stop" });
   signal?.addEventListener("abort", stop, { once: true });
   return new Promise<void>((resolve, reject) => {
     worker.on("error", reject);
     worker.on("message", (message: FromWorker) => {
       if (message.kind === "found") take(message.found);
       else if (message.kind === "failed") reject(revive(message.error));
+      else if (message.kind === "started") started();
       else resolve();
     });
+    send({ kind: "work", facts });
   }).finally(() => {
     signal?.removeEventListener("abort", stop);
     // Not waited for: it has nothing left to do.

@@ -33,6 +33,8 @@ export interface Prepared {
   readonly filters: FilterIndex;
   readonly datasets: DatasetTable;
   readonly engine: Engine;
+  /** Runs the rules that look at single records, each by its place among `eventPlaces`. */
+  readonly runEventRules: ReturnType<Engine["prepare"]>;
   readonly model: AddressModel;
   readonly site: Site;
   readonly assets: AssetList | null;
@@ -63,6 +65,8 @@ export function prepare(compiled: CompiledRequest, engine: Engine = fast): Prepa
   };
   const plans = rules.map((rule) => compilePlan(rule));
   const eventPlaces = rules.flatMap(({ extension }, at) => (extension.scope === "event" ? [at] : []));
+  const eventPlans = eventPlaces.flatMap((at) => plans[at] ?? []);
+  const datasets = datasetTable();
   const model = createAddressModel({
     internal,
     internalOnly: site.internalOnly,
@@ -76,14 +80,11 @@ export function prepare(compiled: CompiledRequest, engine: Engine = fast): Prepa
     plans,
     eventPlaces,
     filters: createFilterIndex(filters, rules),
-    datasets: datasetTable(),
+    datasets,
     engine,
+    runEventRules: engine.prepare(eventPlans, datasets),
     model,
-    kernelFor: kernelMaker(
-      eventPlaces.flatMap((at) => plans[at] ?? []),
-      model,
-      request.tuning,
-    ),
+    kernelFor: kernelMaker(eventPlans, model, request.tuning),
     site,
     assets,
     baseline: request.baseline === null ? null : parseBaseline(request.baseline.text, request.baseline.file),

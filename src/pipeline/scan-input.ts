@@ -41,14 +41,10 @@ export interface InputResult {
 /** Reads an input, runs the rules over its events, and keeps the observations. */
 export async function scanInput(source: Source, context: InputContext): Promise<InputResult> {
   const { prepared, retention, onEvent, onBatch, onRaw, signal } = context;
-  const { request, engine, plans, eventPlaces, datasets, model } = prepared;
+  const { request, model } = prepared;
   const tally = createTally(source.path);
   const lines = new WeakMap<NetworkEvent, string>();
   let outside = 0;
-  const run = engine.prepare(
-    eventPlaces.flatMap((at) => plans[at] ?? []),
-    datasets,
-  );
   const references = startReferences(prepared, retention);
   const stoppable: Source = {
     ...source,
@@ -83,7 +79,7 @@ export async function scanInput(source: Source, context: InputContext): Promise<
     }
     references.batch(inside);
     await onBatch?.(inside, documentOf);
-    outside += keepObservations(batch, { run, source, prepared, retention, documentOf });
+    outside += keepObservations(batch, { source, prepared, retention, documentOf });
   };
   for await (const batch of batches) {
     // Most stretches hold no line that had to be decoded.
@@ -144,7 +140,6 @@ async function* untilAborted(
 }
 
 interface KeepContext {
-  readonly run: ReturnType<Prepared["engine"]["prepare"]>;
   readonly source: Source;
   readonly prepared: Prepared;
   readonly retention: Retention;
@@ -181,9 +176,9 @@ interface MetRules {
 }
 
 /** The rules that each event met, by their places, and those that a filter took it away from. */
-function matchBatch(batch: EventBatch, { run, prepared }: KeepContext): ReadonlyMap<NetworkEvent, MetRules> {
+function matchBatch(batch: EventBatch, { prepared }: KeepContext): ReadonlyMap<NetworkEvent, MetRules> {
   const met = new Map<NetworkEvent, MetRules>();
-  run(batch, (plan, event) => {
+  prepared.runEventRules(batch, (plan, event) => {
     const place = prepared.eventPlaces[plan] ?? plan;
     const known = met.get(event) ?? { rules: [], filtered: [] };
     met.set(event, known);
