@@ -3,9 +3,10 @@ import { median } from "./measure.mjs";
 import { table } from "./report.mjs";
 import { busyGain } from "./rivals/busy.mjs";
 import { duckdb } from "./rivals/duckdb.mjs";
+import { halvesOf, secondsAtOnce } from "./rivals/halves.mjs";
 import { FAST, FAST_2 } from "./rivals/own.mjs";
 import { ripgrep, zcatRipgrep } from "./rivals/plain.mjs";
-import { gzipOf, inRounds } from "./rounds.mjs";
+import { gzipOf, headOf, inRounds, readThrough } from "./rounds.mjs";
 
 /** Shape: `reach` and `aim` are least ratios, and for memory the most MB. */
 const GOALS = [
@@ -37,15 +38,45 @@ export async function measureGoals({ rows, make, size, big, rounds, scratch }) {
   const cells = rows.flatMap((row) => cellsOf(row, logs));
   const unique = [...new Map(cells.map((cell) => [cell.key, cell])).values()];
   const busy = [];
+  const apart = [];
   const samples = await inRounds(unique, rounds, scratch, async () => {
-    if (rows.includes("workers")) busy.push(await busyGain());
+    if (!rows.includes("workers")) return;
+    busy.push(await busyGain());
+    apart.push(await rateOfHalves(logs.big, scratch));
   });
   const goals = GOALS.filter(({ row }) => rows.includes(row));
   const text = table(
     ["goal", "reach", "then aim for", "measured", "rounds", "by processor time", "ok", "again with"],
     goals.map((goal) => goalRow(goal, samples, busy, { size, big, rounds })),
   );
-  return { text: `${text}\n${cellTable(unique, samples, busy)}`, logs };
+  return { text: `${text}\n${cellTable(unique, samples)}${machineText(samples, busy, apart)}`, logs };
+}
+
+// Two processes start twice, at once: that is no work either.
+async function rateOfHalves(log, scratch) {
+  const halves = await halvesOf(log);
+  const head = headOf(log);
+  const start = await secondsAtOnce([head.path, head.path], scratch);
+  for (const half of halves) readThrough(half);
+  return (log.bytes - 2 * head.bytes) / 1e6 / ((await secondsAtOnce(halves, scratch)) - start);
+}
+
+/** What the machine gives to a second reader, beside which the gain of a second worker is to be seen. */
+function machineText(samples, busy, apart) {
+  if (busy.length === 0) return "";
+  const rates = (tool) => samples.get(keyOf("big", tool)).map(({ rate }) => rate);
+  const over = (above, below) => median(above.map((rate, round) => rate / below[round])).toFixed(2);
+  const [one, two] = [rates(FAST), rates(FAST_2)];
+  const lines = [
+    ["two busy loops over one", median(busy).toFixed(2)],
+    [
+      "two processes that share nothing, each with half of the file, over one with all of it",
+      over(apart, one),
+    ],
+    ["two workers over one", over(two, one)],
+    ["two workers over two processes", over(two, apart)],
+  ];
+  return `\n${lines.map(([what, gain]) => `- ${what}: ×${gain}\n`).join("")}`;
 }
 
 async function logsFor(rows, make, size, big) {
@@ -123,7 +154,7 @@ function peakOf(samples) {
   return Math.max(...own.flatMap(([, list]) => list.map(({ peakBytes }) => peakBytes))) / 1e6;
 }
 
-function cellTable(cells, samples, busy) {
+function cellTable(cells, samples) {
   const rows = cells
     .filter(({ key }) => samples.has(key))
     .map(({ key, tool, log }) => {
@@ -140,9 +171,8 @@ function cellTable(cells, samples, busy) {
         tool.decides ? `${list[0].count} leaks` : `${list[0].count} lines`,
       ];
     });
-  const text = table(
+  return table(
     ["run", "file MB", "MB/s, net", "MB per processor second", "start-up ms", "peak MB", "count"],
     rows,
   );
-  return busy.length === 0 ? text : `${text}\nTwo busy loops over one: ×${median(busy).toFixed(2)}.\n`;
 }

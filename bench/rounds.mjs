@@ -21,7 +21,7 @@ const HEAD = 64 * 1024;
 const LEAST_SECONDS = 0.01;
 
 /** A log's first lines as a log of its own. */
-function headOf(log) {
+export function headOf(log) {
   const path = log.path.replace(/(\.gz)?$/, ".head$1");
   const gzip = path.endsWith(".gz");
   if (!existsSync(path)) {
@@ -82,7 +82,7 @@ async function sampleOf({ key, tool, log }, earlier, scratch) {
 }
 
 // Whichever tool comes first must not pay for what the system let go of: all find the file in the page cache.
-function readThrough(path) {
+export function readThrough(path) {
   const file = openSync(path, "r");
   const bytes = Buffer.allocUnsafe(1 << 20);
   while (readSync(file, bytes) > 0);
