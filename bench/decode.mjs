@@ -15,8 +15,12 @@ const DECODERS = {
   "zeek-tsv": "zeek-tsv",
   suricata: "suricata-eve",
   panos: "panos",
+  "panos-csv": "panos-csv",
+  fortigate: "fortigate",
   ecs: "ecs",
   sysmon: "sysmon",
+  "splunk-json": "splunk-json",
+  "splunk-csv": "splunk-csv",
 };
 
 /** Each step does all that the step before it does; `split` is JSON.parse or a split alone, the yardstick. */
@@ -100,7 +104,8 @@ async function workOf(name, step, file) {
 
 function yardstick(name) {
   if (name === "zeek-tsv") return (line) => (line.split("\t").length > 0 ? 1 : 0);
-  if (name === "panos") return (line) => (line.split(",").length > 0 ? 1 : 0);
+  if (name === "fortigate") return (line) => (line.split(" ").length > 0 ? 1 : 0);
+  if (name.startsWith("panos") || name.endsWith("csv")) return (line) => (line.split(",").length > 0 ? 1 : 0);
   return (line) => (JSON.parse(line) === null ? 0 : 1);
 }
 

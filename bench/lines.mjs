@@ -19,6 +19,18 @@ const ZEEK_HEAD = [
   "",
 ].join("\n");
 
+const SPLUNK_COLUMNS =
+  "_time,action,app,bytes,bytes_in,bytes_out,dest,dest_ip,dest_port,direction,dvc,protocol,rule,sourcetype,src," +
+  "src_ip,src_port,transport,user,vendor_product";
+
+const PANOS_CSV_HEAD =
+  "Domain,Receive Time,Serial #,Type,Threat/Content Type,Config Version,Generate Time,Source address," +
+  "Destination address,NAT Source IP,NAT Destination IP,Rule,Source User,Destination User,Application,Virtual System," +
+  "Source Zone,Destination Zone,Inbound Interface,Outbound Interface,Log Action,Time Logged,Session ID,Repeat Count," +
+  "Source Port,Destination Port,NAT Source Port,NAT Destination Port,Flags,IP Protocol,Action,Bytes,Bytes Sent," +
+  "Bytes Received,Packets,Start Time,Elapsed Time (sec),Category,tpadding,seqno,actionflags,Source Country," +
+  "Destination Country,cpadding,pkts_sent,pkts_received,session_end_reason\n";
+
 /** The default fields of version 2. */
 const VPC_HEAD =
   "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n";
@@ -34,6 +46,15 @@ export const SHAPES = {
   panos: { ending: "log", bytes: 659, head: "", line: panos },
   ecs: { ending: "ndjson", bytes: 624, head: "", line: ecs },
   sysmon: { ending: "ndjson", bytes: 1112, head: "", line: sysmon },
+  "panos-csv": { ending: "csv", bytes: 376, head: PANOS_CSV_HEAD, line: panosCsv },
+  fortigate: { ending: "log", bytes: 552, head: "", line: fortigate },
+  "splunk-json": { ending: "json", bytes: 460, head: "", line: splunkJson },
+  "splunk-csv": {
+    ending: "csv",
+    bytes: 223,
+    head: `"${SPLUNK_COLUMNS.replaceAll(",", '","')}"\n`,
+    line: splunkCsv,
+  },
   vpc: { ending: "log", bytes: 116, head: VPC_HEAD, line: vpc },
 };
 
@@ -61,6 +82,50 @@ function panos(flow) {
   const back = flow.back + flow.backPackets * 54;
   const unset = flow.source.includes(":") ? "::" : "0.0.0.0";
   return `<14>Mar  2 ${clock.slice(11)} fw-1 1,${clock},011901000377,TRAFFIC,end,2561,${clock},${flow.source},${flow.destination},${unset},${unset},rule-${flow.index % 40},,,${panApp(flow)},vsys1,trust,untrust,ethernet1/2,ethernet1/1,to-collector,${clock},${flow.index % 1000000},1,${flow.sourcePort},${flow.port},0,0,0x19,${flow.transport},allow,${out + back},${out},${back},${flow.outPackets + flow.backPackets},${clock},2,any,0,${7345100000000 + flow.index},0x8000000000000000,10.0.0.0-10.255.255.255,United States,0,${flow.outPackets},${flow.backPackets},tcp-fin,0,0,0,0,,fw-1,from-policy,,,0,,0,,N/A,0,0,0,0,7d1c5d3e-2c4b-4f5a-9a61-6c6567616379,0,0,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,${iso(flow.us).slice(0, 23)}+00:00,,,encrypted-tunnel,networking,browser-based,4,"able-to-transfer-file,tunnel-other-application",,${panApp(flow)},no,no`;
+}
+
+// The columns of an export from the console, up to the reason of the end.
+function panosCsv(flow) {
+  const line = panos(flow);
+  return line.slice(line.indexOf(" 1,") + 1, line.indexOf("tcp-fin") + "tcp-fin".length);
+}
+
+// A closed session of FortiOS 7.
+function fortigate(flow) {
+  const clock = iso(flow.us);
+  return `date=${clock.slice(0, 10)} time=${clock.slice(11, 19)} devname="fw-2" devid="FG100FTK00000001" eventtime=${Math.floor(flow.us)}000 tz="+0000" logid="0000000013" type="traffic" subtype="forward" level="notice" vd="root" srcip=${flow.source} srcport=${flow.sourcePort} srcintf="port2" srcintfrole="lan" dstip=${flow.destination} dstport=${flow.port} dstintf="wan1" dstintfrole="wan" srccountry="Reserved" dstcountry="United States" sessionid=${flow.index} proto=${protocol(flow)} action="${flow.back > 0 ? "close" : "timeout"}" policyid=${flow.index % 40} policytype="policy" service="${fortiService(flow)}" trandisp="noop" duration=${Math.ceil(flow.seconds)} sentbyte=${flow.out + flow.outPackets * 40} rcvdbyte=${flow.back + flow.backPackets * 40} sentpkt=${flow.outPackets} rcvdpkt=${flow.backPackets} appcat="unscanned"`;
+}
+
+function splunkValues(flow) {
+  const out = flow.out + flow.outPackets * 40;
+  const back = flow.back + flow.backPackets * 40;
+  const time = `${iso(flow.us).slice(0, 23)}+00:00`;
+  const ends = [flow.destination, flow.destination, flow.port, "outbound"];
+  const firewall = ["fw-3", "ip", `rule-${flow.index % 40}`, "hp:fw:traffic"];
+  const from = [flow.source, flow.source, flow.sourcePort, flow.transport];
+  return [
+    time,
+    "allowed",
+    splunkApp(flow),
+    out + back,
+    back,
+    out,
+    ...ends,
+    ...firewall,
+    ...from,
+    "unknown",
+    "Firewall",
+  ];
+}
+
+function splunkJson(flow) {
+  const values = splunkValues(flow);
+  const pairs = SPLUNK_COLUMNS.split(",").map((name, at) => `"${name}":"${values[at]}"`);
+  return `{"preview":false,"offset":${flow.index},"result":{${pairs.join(",")}}}`;
+}
+
+function splunkCsv(flow) {
+  return `"${splunkValues(flow).join('","')}"`;
 }
 
 function ecs(flow) {
@@ -125,4 +190,12 @@ function eveApp(flow) {
 
 function panApp(flow) {
   return flow.service.includes("smb") ? "ms-ds-smbv3" : flow.service || "unknown-tcp";
+}
+
+function fortiService(flow) {
+  return flow.service.includes("smb") ? "SMB" : `${flow.transport}/${flow.port}`;
+}
+
+function splunkApp(flow) {
+  return flow.service.includes("smb") ? "smb" : flow.service || "unknown";
 }

@@ -10,6 +10,10 @@ const PATTERNS = {
   panos: ",(445|139),[0-9]+,[0-9]+,0x",
   ecs: '"destination":\\{[^{}]*"port":(445|139)[,}]',
   sysmon: '"DestinationPort":"(445|139)"',
+  "panos-csv": ",(445|139),[0-9]+,[0-9]+,0x",
+  fortigate: " dstport=(445|139) ",
+  "splunk-json": '"dest_port":"(445|139)"',
+  "splunk-csv": '"(445|139)","outbound"',
   vpc: " (445|139) 6 ",
 };
 

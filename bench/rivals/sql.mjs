@@ -119,6 +119,11 @@ const READERS = {
   }),
 };
 
+/** Whether there is a reader for a format. */
+export function hasSql(format) {
+  return format in READERS;
+}
+
 /** A query that counts the leaks of a log. Errors: throws for a format it has no reader for. */
 export function leakQuery(format, path) {
   const reader = READERS[format]?.(path);
