@@ -55,10 +55,11 @@ function open(context: DecodeContext): Decoder {
 
 /** Cells with several values go over several lines, and those are decoded. */
 function shapeOf(columns: Columns): RawShape {
-  // Of a field that several columns can fill, none is the place.
+  const columnsOf = (name: string): readonly number[] =>
+    [name, prefixed(name)].flatMap((written) => columns.get(written) ?? []);
+  // A field's first name counts. A row that has nothing there is decoded where a later name may fill in for it.
   const place = (field: keyof typeof CIM_FIELDS, required: boolean): RawPlace | undefined => {
-    const names = CIM_FIELDS[field].flatMap((name) => [name, prefixed(name)]);
-    const [column, ...others] = names.flatMap((name) => columns.get(name) ?? []);
+    const [column, ...others] = CIM_FIELDS[field].map(columnsOf).find(({ length }) => length > 0) ?? [];
     return column === undefined || others.length > 0 ? undefined : { keys: [], column, required };
   };
   return {

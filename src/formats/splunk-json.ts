@@ -2,12 +2,13 @@
 
 import { isFramedObject, isJsonObject, type JsonObject, parseJsonObject } from "../bytes/json.ts";
 import type { NetworkEvent } from "../event/event.ts";
+import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 import { jsonRecord } from "../event/record.ts";
 import { frameJson } from "./ecs.ts";
 import { layeredRecord } from "./elastic-envelope.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, Undecodable } from "./format.ts";
-import { NESTED_JSON } from "./raw-json.ts";
-import { CIM_DATASETS, CIM_FIELDS, CIM_REFERENCE, cimEvent, cimRecord } from "./splunk-cim.ts";
+import { ifPresent, keyed } from "./raw-json.ts";
+import { CIM_DATASETS, CIM_FIELDS, CIM_REFERENCE, cimEvent, cimRecord, prefixed } from "./splunk-cim.ts";
 
 const RESULT = /"result"\s*:\s*\{/;
 const HEC = /"event"\s*:\s*\{/;
@@ -30,9 +31,34 @@ export const splunkJson: Format = defineFormat({
     return line.includes('"sourcetype"') && HEC.test(line) && END.test(line);
   },
   open(context: DecodeContext): Decoder {
-    return { frame: frameJson, decode: (line) => decode(line, context), rawShape: () => NESTED_JSON };
+    return { frame: frameJson, decode: (line) => decode(line, context), rawShape: () => SHAPE };
   },
 });
+
+const ENDS = ["src_ip", "src", "dest_ip", "dest"].flatMap((name) => [name, prefixed(name)]);
+
+/** A field of the model in the envelope of an export, beside which nothing else of a line counts. */
+function exported(names: readonly string[], required = false): RawPlace {
+  const keys = names.flatMap((name) => [name, prefixed(name)]).map((name) => `result.${name}`);
+  return keyed(keys, required);
+}
+
+/** Bare results and events for HEC are decoded, and so is a line that has its addresses in `src` and `dest` alone. */
+const SHAPE: RawShape = {
+  framing: { kind: "json" },
+  carries: CIM_DATASETS["splunk.network_traffic"].carries,
+  places: {
+    "source.ip": exported(["src_ip"], true),
+    "destination.ip": exported(["dest_ip"], true),
+    "source.port": exported(CIM_FIELDS["source.port"]),
+    "destination.port": exported(CIM_FIELDS["destination.port"]),
+    "network.application": exported(CIM_FIELDS["network.application"]),
+  },
+  required: [],
+  eitherWay: false,
+  // Of the dotted names above each may also be one key: that is no envelope, and the ends stand beside it then.
+  marks: [ifPresent("event", ...ENDS)],
+};
 
 /** An export that found nothing is one line without a result. */
 function isClosing(line: string): boolean {

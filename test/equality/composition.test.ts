@@ -276,6 +276,18 @@ const CASES: Readonly<Record<string, Case>> = {
         `2026-03-01T10:00:00Z,${from},${to},${fromPort},${toPort},tcp,"${app} ""x""",allowed`,
     ],
   },
+  "splunk-csv, two columns for an end": {
+    format: formatByName("splunk-csv"),
+    head: ['"_time",src,"src_ip",dest,"All_Traffic.dest_ip","src_port","dest_port",transport,app,action'],
+    lines: [
+      ({ from, to, fromPort, toPort, app }) =>
+        `"2026-03-01T10:00:00Z","${from}","${from}","${to}","${to}","${fromPort}","${toPort}","tcp","${app}","allowed"`,
+      ({ from, to, fromPort, toPort, app, spare }) =>
+        `"2026-03-01T10:00:00Z","${from}","","${to}","unknown","${fromPort}","${toPort}","${spare}","${app}","allowed"`,
+      ({ from, to, fromPort, toPort, app }) =>
+        `2026-03-01T10:00:00Z,10.1.2.3,${from},server.example,${to},${fromPort},${toPort},tcp,${/,/.test(app) ? "smb" : app},allowed`,
+    ],
+  },
   fortigate: {
     format: formatByName("fortigate"),
     head: [],
@@ -306,6 +318,14 @@ const CASES: Readonly<Record<string, Case>> = {
         `{"preview":false,"result":{"_time":"2026-03-01T10:00:00Z","src":"${from}","src_port":"${fromPort}","dest":"${to}","dest_port":"${toPort}","transport":"tcp","app":${JSON.stringify(app)}}}`,
       ({ from, to, toPort, app, spare }) =>
         `{"_time":"2026-03-01T10:00:00Z","All_Traffic.src_ip":"${from}","All_Traffic.dest_ip":"${to}","All_Traffic.dest_port":${token(toPort)},"All_Traffic.app":[${JSON.stringify(app)},${JSON.stringify(spare)}]}`,
+      ({ from, to, fromPort, toPort, app }) =>
+        `{"preview":false,"offset":7,"result":{"_time":"2026-03-01T10:00:00Z","src":"${to}","src_ip":"${from}","src_port":"${fromPort}","dest":"x.example","dest_ip":"${to}","dest_port":"${toPort}","transport":"tcp","app":${JSON.stringify(app)}}}`,
+      ({ from, to, fromPort, toPort, app, spare }) =>
+        `{"time":1772359200,"sourcetype":"fw","src_ip":${JSON.stringify(spare)},"event":{"src_ip":"${from}","All_Traffic":{"src_port":${token(fromPort)}},"dest_ip":"${to}","dest_port":${token(toPort)},"app":${JSON.stringify(app)}}}`,
+      ({ from, to, toPort, app }) =>
+        `{"_time":"2026-03-01T10:00:00Z","result.src_ip":"10.1.2.3","result.dest_ip":"10.1.2.4","src_ip":"${from}","dest":"${to}","dest_port":${token(toPort)},"app":${JSON.stringify(app)}}`,
+      ({ from, to, fromPort, toPort, app }) =>
+        `{"lastrow":true,"result":{"src":"${from}","src_ip":"unknown","src_port":"${fromPort}","dest":"${to}","dest_port":"${toPort}","app":${JSON.stringify(app)}}}`,
     ],
   },
   sysmon: {
