@@ -1,5 +1,4 @@
 /** Raw shapes that JSON formats share. */
-import { FIELD_NAMES } from "../event/fields.ts";
 import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 
 /** A value under one of these keys, or nested as the parts of a dotted name are. */
@@ -16,13 +15,3 @@ export function ifPresent(...keys: readonly string[]): RawShape["marks"][number]
 export function unlessText(...keys: readonly string[]): RawShape["marks"][number] {
   return { place: keyed(keys), needles: [] };
 }
-
-/** Objects whose fields may stand anywhere: only the texts that a rule names can rule a line out. */
-export const NESTED_JSON: RawShape = {
-  framing: { kind: "json" },
-  carries: FIELD_NAMES,
-  places: {},
-  required: [],
-  eitherWay: true,
-  marks: [],
-};

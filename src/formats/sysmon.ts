@@ -4,6 +4,7 @@ import { isFramedObject, type JsonObject, parseJsonObject } from "../bytes/json.
 import type { Dataset } from "../event/dataset.ts";
 import { type NetworkEvent, noteProblem } from "../event/event.ts";
 import type { FieldName } from "../event/fields.ts";
+import type { RawShape } from "../event/raw-shape.ts";
 import { timestampFromIso } from "../event/timestamp.ts";
 import { toBoolean, toKeyword } from "../event/values.ts";
 import { parseIp } from "../net/parse-ip.ts";
@@ -19,7 +20,7 @@ import {
 } from "./format.ts";
 import { compileSlots } from "./map.ts";
 import { type Named, Picker } from "./pick.ts";
-import { NESTED_JSON } from "./raw-json.ts";
+import { ifPresent, keyed } from "./raw-json.ts";
 import { setUser } from "./user.ts";
 import {
   looksLikeWindowsEvent,
@@ -30,15 +31,26 @@ import {
   windowsValues,
 } from "./windows-event.ts";
 
-/** The events' own names, then the ECS names that Elastic's integration moves the values to. */
+/** Names of an event's own data, as Winlogbeat ships them. */
+const SHIPPED = {
+  "source.ip": ["winlog.event_data.SourceIp", "winlog.event_data.SourceAddress"],
+  "source.port": ["winlog.event_data.SourcePort"],
+  "destination.ip": ["winlog.event_data.DestinationIp", "winlog.event_data.DestAddress"],
+  "destination.port": ["winlog.event_data.DestinationPort", "winlog.event_data.DestPort"],
+} as const;
+
+/**
+ * The events' own names, then the ECS names that Elastic's integration moves the values to, then the whole path for
+ * data that are shipped neither all under one object nor all as dotted names.
+ */
 const MAPPED = {
   "event.ingested": ["event.ingested"],
   "event.category": ["event.category"],
-  "source.ip": ["SourceIp", "SourceAddress", "source.ip"],
-  "source.port": ["SourcePort", "source.port"],
+  "source.ip": ["SourceIp", "SourceAddress", "source.ip", ...SHIPPED["source.ip"]],
+  "source.port": ["SourcePort", "source.port", ...SHIPPED["source.port"]],
   "source.address": ["SourceHostname", "source.domain"],
-  "destination.ip": ["DestinationIp", "DestAddress", "destination.ip"],
-  "destination.port": ["DestinationPort", "DestPort", "destination.port"],
+  "destination.ip": ["DestinationIp", "DestAddress", "destination.ip", ...SHIPPED["destination.ip"]],
+  "destination.port": ["DestinationPort", "DestPort", "destination.port", ...SHIPPED["destination.port"]],
   "destination.address": ["DestinationHostname", "destination.domain"],
   "network.transport": ["Protocol", "network.transport"],
   "network.community_id": ["network.community_id"],
@@ -114,6 +126,26 @@ const FILTERING_PLATFORM: ReadonlyMap<string, Verdict> = new Map([
   ["5157", "blocked"],
 ]);
 
+const ENDS = ["source.ip", "source.port", "destination.ip", "destination.port"] as const;
+
+/** Where else an end may stand. */
+const ELSEWHERE = ENDS.flatMap((end) => MAPPED[end].filter((name) => !name.startsWith("winlog.")));
+
+/** Winlogbeat's documents. Events in other shapes are decoded, and so are those that have an end anywhere else. */
+const SHAPE: RawShape = {
+  framing: { kind: "json" },
+  carries: [...new Set(Object.values(DATASETS).flatMap(({ carries }) => carries))],
+  places: {
+    "source.ip": keyed(SHIPPED["source.ip"], true),
+    "destination.ip": keyed(SHIPPED["destination.ip"], true),
+    "source.port": keyed(SHIPPED["source.port"]),
+    "destination.port": keyed(SHIPPED["destination.port"]),
+  },
+  required: [],
+  eitherWay: false,
+  marks: [ifPresent("_source", "fields", "Event", "System"), ifPresent(...ELSEWHERE)],
+};
+
 /** Where a document holds Sysmon's values under ECS names. */
 const ECS_NAMES =
   "network.direction user.domain user.name source.ip source.port source.domain destination.ip destination.port destination.domain network.transport process.executable process.name process.pid";
@@ -140,7 +172,7 @@ export const sysmon: Format = defineFormat({
   open: (context): Decoder => ({
     frame: frameJson,
     decode: (line) => decode(line, context),
-    rawShape: () => NESTED_JSON,
+    rawShape: () => SHAPE,
   }),
 });
 

@@ -334,6 +334,14 @@ const CASES: Readonly<Record<string, Case>> = {
     lines: [
       ({ from, to, fromPort, toPort }) =>
         `{"EventID":3,"Channel":"Microsoft-Windows-Sysmon/Operational","Provider":"Microsoft-Windows-Sysmon","UtcTime":"2026-03-01 10:00:00.000","SourceIp":"${from}","SourcePort":"${fromPort}","DestinationIp":"${to}","DestinationPort":${token(toPort)},"Protocol":"tcp","Image":"System","Initiated":"true"}`,
+      ({ from, to, fromPort, toPort }) =>
+        `{"@timestamp":"2026-03-01T10:00:00Z","event":{"code":"3"},"winlog":{"event_id":"3","provider_name":"Microsoft-Windows-Sysmon","event_data":{"SourceIp":"${from}","SourcePort":"${fromPort}","DestinationIp":"${to}","DestinationPort":${token(toPort)},"Protocol":"tcp","Initiated":"false"}}}`,
+      ({ from, to, fromPort, toPort, spare }) =>
+        `{"@timestamp":"2026-03-01T10:00:00Z","winlog":{"event_id":5156,"channel":"Security"},"winlog.event_data.SourceAddress":"${from}","winlog.event_data.SourcePort":"${fromPort}","winlog.event_data.DestAddress":"${to}","winlog.event_data.DestPort":"${toPort}","winlog.event_data.Protocol":${JSON.stringify(spare)}}`,
+      ({ from, to, fromPort, toPort }) =>
+        `{"@timestamp":"2026-03-01T10:00:00Z","winlog":{"event_id":3,"provider_name":"Microsoft-Windows-Sysmon","event_data":{"Image":"System"},"event_data.SourceIp":"${from}"},"winlog.event_data":{"SourcePort":"${fromPort}"},"winlog.event_data.DestinationIp":"${to}","winlog.event_data.DestinationPort":"${toPort}"}`,
+      ({ from, to, fromPort, toPort }) =>
+        `{"@timestamp":"2026-03-01T10:00:00Z","winlog":{"event_id":3,"provider_name":"Microsoft-Windows-Sysmon","event_data":{"SourceIp":"-","DestinationIp":"10.1.2.3"}},"source":{"ip":"${from}","port":${token(fromPort)}},"destination":{"ip":"${to}","port":${token(toPort)}}}`,
     ],
   },
 };
