@@ -48,8 +48,13 @@ export async function startThreadsEarly(paths: readonly string[], asked: number 
 
 function plainBytes(path: string): number {
   if (PACKED.test(path)) return 0;
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats?.isFile() === true ? stats.size : 0;
+  try {
+    const stats = statSync(path);
+    return stats.isFile() ? stats.size : 0;
+  } catch {
+    // Whoever opens it says what is wrong with it.
+    return 0;
+  }
 }
 
 /** A thread that waits for its work. */
