@@ -30,14 +30,21 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-const COMMON = ["scan", "logs", "--now", "2026-11-22T00:00:00Z"];
+const NOW = ["--now", "2026-11-22T00:00:00Z"];
+const COMMON = ["scan", "logs", ...NOW];
+/** Files that are named: their threads start before the program is loaded. */
+const NAMED = ["scan", "logs/zeek-json.log", "logs/zeek-tsv.log", ...NOW];
 /** Decoding all of it takes long: the fuzz test's switch turns it on. */
 const REFERENCE =
   process.env["SALLYPORT_FUZZ_RUNS"] === undefined ? [] : [["--workers", "1", "--no-fast-path"]];
 const WAYS = [["--workers", "2"], ["--workers", "3"], ...REFERENCE];
 
-async function output(...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await runCli([...COMMON, ...args], { cwd: folder });
+function output(...args: readonly string[]): Promise<string> {
+  return outputOf([...COMMON, ...args]);
+}
+
+async function outputOf(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runCli(args, { cwd: folder });
   expect(code, stderr).toBe(0);
   return stdout;
 }
@@ -59,3 +66,15 @@ test("rows of matches, byte for byte", async () => {
   expect(wanted.split("\n").length).toBeGreaterThan(15);
   expect((await output("--emit", "matches", "-o", "ndjson", "--workers", "2")) === wanted).toBe(true);
 }, 240_000);
+
+test("files that are named", async () => {
+  const wanted = await outputOf([...NAMED, "--workers", "1"]);
+  expect(wanted.split("\n").length).toBeGreaterThan(5);
+  for (const count of ["2", "3"])
+    expect((await outputOf([...NAMED, "--workers", count])) === wanted).toBe(true);
+}, 240_000);
+
+test("a run that fails before its threads have work ends", async () => {
+  const { code, stderr } = await runCli([...NAMED, "--workers", "2", "--rules", "none.yml"], { cwd: folder });
+  expect([code, stderr]).toEqual([2, expect.stringContaining("none.yml")]);
+});
