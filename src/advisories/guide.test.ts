@@ -125,6 +125,13 @@ describe("a step comes with what calls for it", () => {
       {},
     ],
     ["an open policy", "respond", /Close TCP 445 in policy `allow-any` on `fw1`/, {}, { outcome: "blocked" }],
+    [
+      "what may be a sensor's signature",
+      "respond",
+      /Close TCP 445 where `SMB out` on `ids1` let it pass; if that is the signature/,
+      { policies: [{ observer: "ids1", rule: "SMB out", ingress: null, egress: null, action: "allowed" }] },
+      {},
+    ],
   ])("%s, under %s", (_, part, step, present, absent) => {
     expect(guideOf(present)[part].filter((text) => step.test(text))).toHaveLength(1);
     expect(guideOf(absent)[part].filter((text) => step.test(text))).toEqual([]);

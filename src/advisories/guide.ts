@@ -1,5 +1,5 @@
 /** The guide of a finding, adapted to its data: what is there is named, what is absent is asked for where it lies. */
-import type { Finding, Guide } from "../findings/finding.ts";
+import type { Finding, Guide, PolicySeen } from "../findings/finding.ts";
 
 /** What of the run a guide must know. */
 export interface GuideFacts {
@@ -204,14 +204,25 @@ const credentialsOffered: Steps = ({ auth }) => {
   return [`Reset the password of ${who} and end its sessions: ${protocol} was offered, and ${fate}.`];
 };
 
+const NO_POLICY = { rule: null, observer: null };
+
+/** A firewall names the zones that a policy stands between; a sensor has none. */
+function hasZone({ ingress, egress }: PolicySeen): boolean {
+  return ingress !== null || egress !== null;
+}
+
 const closePolicy: Steps = (finding) => {
   const open = finding.policies.filter(({ rule, action }) => rule !== null && action === "allowed");
-  const [first] = open;
-  if (first?.rule === undefined || first.rule === null || finding.outcome === "blocked") return [];
-  const on = first.observer === null ? "" : ` on ${quoted(first.observer)}`;
+  const decides = open.find(hasZone);
+  const { rule, observer } = decides ?? open[0] ?? NO_POLICY;
+  if (rule === null || finding.outcome === "blocked") return [];
   const proto = finding.network.transport === "udp" ? "UDP" : "TCP";
+  const service = `${proto} ${finding.destination.port.join(" and ") || "445 and 139"}`;
+  const on = observer === null ? "" : ` on ${quoted(observer)}`;
   return [
-    `Close ${proto} ${finding.destination.port.join(" and ") || "445 and 139"} in policy ${quoted(first.rule)}${on}, above whatever lets it pass now.`,
+    decides === undefined
+      ? `Close ${service} where ${quoted(rule)}${on} let it pass; if that is the signature of a sensor that only watches, then on the firewall at that edge.`
+      : `Close ${service} in policy ${quoted(rule)}${on}, above whatever lets it pass now.`,
   ];
 };
 
