@@ -85,7 +85,8 @@ export function firstOf(record: Named, names: readonly string[]): unknown {
   return undefined;
 }
 
-function firstAt(values: readonly unknown[], slots: readonly number[]): unknown {
+/** The first value that stands in any of these slots. */
+export function firstAt(values: readonly unknown[], slots: readonly number[]): unknown {
   for (let at = 0; at < slots.length; at++) {
     const value = values[slots[at] as number];
     if (value !== undefined && value !== null && value !== "") return value;

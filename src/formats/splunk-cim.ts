@@ -8,7 +8,7 @@ import { parseIp } from "../net/parse-ip.ts";
 import { verdictOf, verdictOfAll } from "./action-words.ts";
 import { asaTeardown, connState, panEvidence } from "./ecs-evidence.ts";
 import { type DecodeContext, type Format, newEvent } from "./format.ts";
-import { compileMap } from "./map.ts";
+import { compileSlots, type FieldTable, firstAt } from "./map.ts";
 import type { SensorState } from "./zeek-conn-state.ts";
 
 export const CIM_REFERENCE =
@@ -119,28 +119,51 @@ function withoutPrefix(name: string): string {
   return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name;
 }
 
-const setFields = compileMap(MAPPED);
+/** Every name that is looked up in a result, bare and with the prefix. */
+export const CIM_NAMES: readonly string[] = bothWays([...Object.values(CIM_FIELDS).flat(), "protocol"]);
+
+function bothWays(names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => [name, prefixed(name)]);
+}
 
 /**
- * Maps a search result.
+ * Makes the event of a result; `record` is what the event keeps of it.
  * Shape: undefined when the result is no network traffic (a login also has src and dest).
  */
-export function cimEvent(
+export type CimReader = (values: readonly unknown[], record: LogRecord) => NetworkEvent | undefined;
+
+/** Compiles the reader of results that have their values in these slots. */
+export function cimReader(
   format: Format,
-  record: LogRecord,
+  slotOf: (name: string) => number | undefined,
   context: DecodeContext,
-): NetworkEvent | undefined {
-  const known = withoutFill(record);
-  const event = newEvent(format, record, DATASET_NAME);
-  setFields(event, known, (value) => readTime(value, context));
-  setEnds(event);
-  event["network.transport"] ??= layer4(known.get("protocol"));
-  if (!isTraffic(event)) return undefined;
-  setAction(event, record);
-  const state = stateOf(event, known);
-  if (state !== undefined) event["sallyport.state"] = state;
-  noteMissing(event);
-  return event;
+): CimReader {
+  const table = Object.entries(MAPPED).map(([field, names]) => [field, bothWays(names)]);
+  const setFields = compileSlots(Object.fromEntries(table) as FieldTable, slotOf);
+  const time = (value: unknown): Timestamp | undefined => readTime(value, context);
+  const at = (name: string): ((values: readonly unknown[]) => unknown) => {
+    const slots = bothWays([name]).flatMap((written) => slotOf(written) ?? []);
+    return (values) => firstAt(values, slots);
+  };
+  const [protocol, action] = [at("protocol"), at("action")];
+  const evidence = { sourcetype: at("sourcetype"), state: at("conn_state"), history: at("history") };
+  return (values, record) => {
+    const known = withoutFill(values);
+    const event = newEvent(format, record, DATASET_NAME);
+    setFields(event, known, time);
+    setEnds(event);
+    event["network.transport"] ??= layer4(protocol(known));
+    if (!isTraffic(event)) return undefined;
+    setAction(event, action(values));
+    const state = stateOf(event, {
+      sourcetype: toKeyword(evidence.sourcetype(known)) ?? "",
+      state: toKeyword(evidence.state(known)),
+      history: toKeyword(evidence.history(known)),
+    });
+    if (state !== undefined) event["sallyport.state"] = state;
+    noteMissing(event);
+    return event;
+  };
 }
 
 /** Tells whether names of columns or keys are those of network traffic in the model. */
@@ -152,14 +175,11 @@ export function isCimHeader(names: readonly string[]): boolean {
 }
 
 /** `unknown` is what the data model fills in for what an event lacks, `null` what a search may fill in. */
-function withoutFill(record: LogRecord): LogRecord {
-  return {
-    get: (name) => {
-      const value = record.get(name);
-      return Array.isArray(value) ? value.filter((one) => !isFill(one)) : isFill(value) ? undefined : value;
-    },
-    entries: () => record.entries(),
-  };
+function withoutFill(values: readonly unknown[]): readonly unknown[] {
+  return values.map((value) => {
+    if (Array.isArray(value)) return value.filter((one) => !isFill(one));
+    return isFill(value) ? undefined : value;
+  });
 }
 
 function isFill(value: unknown): boolean {
@@ -199,8 +219,8 @@ function isTraffic(event: NetworkEvent): boolean {
 }
 
 /** In the model `action` is the verdict by definition, so a word that is not known is unknown, not absent. */
-function setAction(event: NetworkEvent, record: LogRecord): void {
-  const words = toKeywords(record.get("action"));
+function setAction(event: NetworkEvent, written: unknown): void {
+  const words = toKeywords(written);
   if (words === undefined) return;
   event["event.provider_action"] = words.join(",");
   event["event.action"] = words.every((word) => verdictOf(word) !== undefined)
@@ -208,12 +228,17 @@ function setAction(event: NetworkEvent, record: LogRecord): void {
     : "unknown";
 }
 
-/** What the product behind a source type proves by fields that its add-on leaves beside the model's. */
-function stateOf(event: NetworkEvent, record: LogRecord): SensorState | undefined {
-  const sourcetype = toKeyword(record.get("sourcetype")) ?? "";
+/** What add-ons leave of their product beside the model's fields. */
+interface Evidence {
+  readonly sourcetype: string;
+  readonly state: string | undefined;
+  readonly history: string | undefined;
+}
+
+/** What the product behind a source type proves. */
+function stateOf(event: NetworkEvent, { sourcetype, state, history }: Evidence): SensorState | undefined {
   if (/^(?:bro|zeek|corelight)/i.test(sourcetype)) {
-    const state = toKeyword(record.get("conn_state"));
-    return state === undefined ? undefined : connState(event, state, toKeyword(record.get("history")));
+    return state === undefined ? undefined : connState(event, state, history);
   }
   if (/^pan[:_]/i.test(sourcetype)) return panEvidence(event);
   if (/^cisco:(?:asa|ftd)/i.test(sourcetype) && event["event.code"] === "302014") {

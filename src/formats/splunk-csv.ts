@@ -1,6 +1,5 @@
 /** Splunk search results as CSV, as the search page, `outputcsv` and the REST interface export them. */
 import { quotesClosed, splitCsv } from "../bytes/csv.ts";
-import type { LogRecord } from "../event/event.ts";
 import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 import { rowRecord } from "../event/record.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, type Framed } from "./format.ts";
@@ -8,7 +7,8 @@ import {
   CIM_DATASETS,
   CIM_FIELDS,
   CIM_REFERENCE,
-  cimEvent,
+  type CimReader,
+  cimReader,
   cimRecord,
   isCimHeader,
   prefixed,
@@ -29,27 +29,36 @@ export const splunkCsv: Format = defineFormat({
   open,
 });
 
+/** What a header says of the rows under it. */
+interface Header {
+  readonly columns: Columns;
+  readonly shape: RawShape;
+  readonly read: CimReader;
+}
+
 function open(context: DecodeContext): Decoder {
-  let columns: Columns | undefined;
-  let shape: RawShape | undefined;
+  let header: Header | undefined;
   return {
     frame(line): Framed {
-      const header = headerOf(line);
-      if (header !== undefined) {
-        columns = header;
-        shape = shapeOf(header);
+      const columns = headerOf(line);
+      if (columns !== undefined) {
+        const read = cimReader(splunkCsv, (name) => columns.get(name), context);
+        header = { columns, shape: shapeOf(columns), read };
         return "skip";
       }
       if (line.trim() === "") return "skip";
-      if (columns === undefined) return "unknown_format";
+      if (header === undefined) return "unknown_format";
       if (!quotesClosed(line)) return "incomplete";
-      return countColumns(line) < columns.size ? "too_few_columns" : "record";
+      return countColumns(line) < header.columns.size ? "too_few_columns" : "record";
     },
     decode(line) {
-      const row = rowRecord(columns ?? new Map(), splitCsv(line.replace(/\r$/, "")));
-      return cimEvent(splunkCsv, cimRecord(withLists(row)), context);
+      if (header === undefined) return undefined;
+      const { columns, read } = header;
+      const cells = splitCsv(line.replace(/\r$/, ""));
+      const values = line.includes("\n") ? withLists(cells, columns) : cells;
+      return read(values, cimRecord(rowRecord(columns, values)));
     },
-    rawShape: () => shape,
+    rawShape: () => header?.shape,
   };
 }
 
@@ -87,17 +96,14 @@ function headerOf(line: string): Columns | undefined {
 }
 
 /** A field with several values has one a line in its cell; in names with an underscore in front a line is a line. */
-function withLists(row: LogRecord): LogRecord {
-  const listed = (name: string, value: unknown): unknown =>
-    typeof value === "string" && value.includes("\n") && !name.startsWith("_")
-      ? value.split(/\r?\n/).filter((line) => line !== "")
-      : value;
-  return {
-    get: (name) => listed(name, row.get(name)),
-    *entries() {
-      for (const [name, value] of row.entries()) yield [name, listed(name, value)];
-    },
-  };
+function withLists(cells: readonly string[], columns: Columns): readonly unknown[] {
+  const values: unknown[] = [...cells];
+  for (const [name, place] of columns) {
+    const cell = cells[place];
+    if (name.startsWith("_") || cell?.includes("\n") !== true) continue;
+    values[place] = cell.split(/\r?\n/).filter((line) => line !== "");
+  }
+  return values;
 }
 
 function countColumns(line: string): number {

@@ -7,8 +7,18 @@ import { jsonRecord } from "../event/record.ts";
 import { frameJson } from "./ecs.ts";
 import { layeredRecord } from "./elastic-envelope.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, Undecodable } from "./format.ts";
+import { Picker } from "./pick.ts";
 import { ifPresent, keyed } from "./raw-json.ts";
-import { CIM_DATASETS, CIM_FIELDS, CIM_REFERENCE, cimEvent, cimRecord, prefixed } from "./splunk-cim.ts";
+import {
+  CIM_DATASETS,
+  CIM_FIELDS,
+  CIM_NAMES,
+  CIM_REFERENCE,
+  type CimReader,
+  cimReader,
+  cimRecord,
+  prefixed,
+} from "./splunk-cim.ts";
 
 const RESULT = /"result"\s*:\s*\{/;
 const HEC = /"event"\s*:\s*\{/;
@@ -31,7 +41,8 @@ export const splunkJson: Format = defineFormat({
     return line.includes('"sourcetype"') && HEC.test(line) && END.test(line);
   },
   open(context: DecodeContext): Decoder {
-    return { frame: frameJson, decode: (line) => decode(line, context), rawShape: () => SHAPE };
+    const read = cimReader(splunkJson, PICKER.slotOf, context);
+    return { frame: frameJson, decode: (line) => decode(line, read), rawShape: () => SHAPE };
   },
 });
 
@@ -65,12 +76,16 @@ function isClosing(line: string): boolean {
   return line.includes('"lastrow"') && !line.includes('"_time"');
 }
 
-function decode(line: string, context: DecodeContext): NetworkEvent | Undecodable | undefined {
+const PICKER = new Picker(CIM_NAMES);
+
+function decode(line: string, read: CimReader): NetworkEvent | Undecodable | undefined {
   const object = parseJsonObject(line);
   if (object === undefined) return new Undecodable("json_invalid");
   const { inner, envelope } = unwrap(object);
-  const base = envelope === undefined ? jsonRecord(inner) : layeredRecord(inner, envelope);
-  return cimEvent(splunkJson, cimRecord(base), context);
+  const row = PICKER.pick(inner);
+  if (envelope === undefined) return read(row.values, cimRecord(jsonRecord(inner)));
+  row.fillFrom(PICKER.pick(envelope));
+  return read(row.values, cimRecord(layeredRecord(inner, envelope)));
 }
 
 interface Unwrapped {
