@@ -454,6 +454,23 @@ describe("the account", () => {
     expect(feed(JSON_PLAN, bytes, 777, { capacity: 1024, sampleRate: 0.1, mode: "walk" })).toEqual(account);
   });
 
+  test("where the walk does not know the lines, texts are searched, and the walk is tried again now and then", () => {
+    const count = 4000;
+    const bytes = bytesOf('{"of":"another kind"}\n'.repeat(count));
+    const asked = (options: KernelOptions): number =>
+      feed(JSON_PLAN, bytes, 512, { capacity: 1024, ...options }).asks.length;
+    expect(asked({ mode: "walk" })).toBe(count);
+    expect(asked({ mode: "prefilter" })).toBe(0);
+    expect(asked({})).toBe(0);
+    const often = asked({ walkFirst: true });
+    expect(often).toBeGreaterThan(0);
+    expect(often).toBeLessThan(count / 10);
+    const candidates = bytesOf('{"of":"another kind","port":445}\n{"of":"another kind"}\n'.repeat(count / 2));
+    const halves = feed(JSON_PLAN, candidates, 512, { capacity: 1024 }).asks.length;
+    expect(halves).toBeGreaterThanOrEqual(count / 2);
+    expect(halves).toBeLessThan(count * 0.6);
+  });
+
   test("another share from a place of the file on", () => {
     const bytes = bytesOf(line.repeat(4000));
     const from = line.length * 2000;

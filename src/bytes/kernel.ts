@@ -20,6 +20,8 @@ export interface KernelOptions {
   /** Another share for lines that begin at or behind a place of the file. Units: bytes. */
   readonly sparse?: { readonly from: number; readonly rate: number };
   readonly mode?: KernelMode;
+  /** Every line is walked, and literals are searched only where the walk does not know the lines. */
+  readonly walkFirst?: boolean;
 }
 
 /** What one call found. Units: places are bytes from the start of the input. */
@@ -79,7 +81,7 @@ export function createKernel(plan: KernelPlan, table: KernelTable, options: Kern
   const sparseThreshold = thresholdOf(options.sparse?.rate ?? 0);
   const sizes = { capacity, threshold, sparseThreshold };
   const { input, asks, prefilter, always } = layOut(memory, plan, table, sizes);
-  const pace = createPace(prefilter, always, options.mode ?? "auto");
+  const pace = createPace(prefilter, always, options);
   let bytes = new Uint8Array(memory.buffer, input, capacity);
   let words = new Uint32Array(memory.buffer);
   const word = (address: number): number => words[address / 4] as number;
@@ -97,7 +99,9 @@ export function createKernel(plan: KernelPlan, table: KernelTable, options: Kern
       const consumed = word(at.CONSUMED);
       const count = (word(at.ASKED_END) - asks) / 4;
       const ruledOut = word(at.RULED_OUT);
-      if (filtered) pace.note(word(at.CANDIDATES), ruledOut + count / 2);
+      const lines = ruledOut + count / 2;
+      if (filtered) pace.searched(word(at.CANDIDATES) / lines);
+      else pace.walked(count / 2 / lines);
       return {
         consumed,
         ruledOut,
@@ -121,27 +125,49 @@ export function createKernel(plan: KernelPlan, table: KernelTable, options: Kern
 
 /** Over this share of candidates the prefilter costs more than it saves. Source: docs/decisions, byte kernel. */
 const MOST_CANDIDATES = 0.25;
-/** So many chunks are walked before the prefilter is tried again. */
-const WALKED_CHUNKS = 16;
+/** A walk that asks for a larger share of the lines does not know them: they are of another kind, or most of them match. */
+const MOST_ASKED = 0.5;
+/** So many chunks are read one way before the other is tried again. */
+const CHUNKS = 16;
+
+interface Pace {
+  /** Whether literals are searched first in the next chunk. */
+  next(): boolean;
+  /** What share of a chunk's lines the search let pass. */
+  searched(candidates: number): void;
+  /** What share of a chunk's lines the walk asked for. */
+  walked(asked: number): void;
+}
 
 /** Decides, chunk by chunk, whether literals are searched first. */
 function createPace(
   possible: boolean,
   always: boolean,
-  mode: KernelMode,
-): { next(): boolean; note(candidates: number, lines: number): void } {
+  { mode = "auto", walkFirst = false }: KernelOptions,
+): Pace {
   let walks = 0;
+  let searches = 0;
   return {
     next() {
       if (!possible || mode === "walk") return false;
       // Where every walk ends in "ask", only the literals can rule a line out.
       if (always || mode === "prefilter") return true;
+      if (searches > 0) {
+        searches--;
+        return true;
+      }
+      if (walkFirst) return false;
       if (walks === 0) return true;
       walks--;
       return false;
     },
-    note(candidates, lines) {
-      if (candidates > lines * MOST_CANDIDATES) walks = WALKED_CHUNKS;
+    searched(candidates) {
+      if (searches === 0 && candidates > MOST_CANDIDATES) walks = CHUNKS;
+    },
+    walked(asked) {
+      if (asked <= MOST_ASKED) return;
+      walks = 0;
+      searches = CHUNKS;
     },
   };
 }

@@ -27,8 +27,10 @@ test.each([
   ["zeek-json", `destination.port: [${PORTS}]`, "walk", /^\d\d texts to look for/],
   ["ecs", "destination.port: 4445", "literals", null],
   ["ecs", `destination.port: [${PORTS}]`, "walk", /^\d\d texts to look for/],
-  ["sysmon", "destination.port: 4445", "literals", /^where their values stand/],
-  ["sysmon", `destination.port: [${PORTS}]`, "literals", /^where their values stand/],
+  ["sysmon", "destination.port: 4445", "literals", null],
+  ["sysmon", `destination.port: [${PORTS}]`, "walk", /^\d\d texts to look for/],
+  ["splunk-json", "destination.port: 4445", "literals", null],
+  ["ecs", "tls.next_protocol: smb", "literals", /^where their values stand/],
   ["zeek-json", "source.scope: internal", "walk", /^other: no text/],
   ["zeek-json", "rule.name: any", "decoder", /^other: no text/],
 ])("records of %s for a rule with %s are looked at by %s", async (name, condition, way, because) => {

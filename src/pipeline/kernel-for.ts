@@ -36,13 +36,16 @@ export function kernelMaker(
   let table: KernelTable | undefined;
   const choose = (shape: RawShape): KernelChoice => {
     const composed = composeKernel(plans, shape, neighbourTexts());
-    const because = whyNoSearch(composed, plans);
-    const plan = because === null ? composed : { ...composed, literals: null };
+    const broad = rulesWithoutText(plans);
+    const plan = broad.length > 0 ? { ...composed, literals: null } : composed;
+    const because =
+      broad.length > 0 ? `${broad.join(", ")}: no text that every match must hold` : tooManyTexts(plan);
     if (!canRuleOut(plan)) return { kernel: undefined, way: "decoder", because };
     table ??= classTable(model);
-    const kernel = createKernel(plan, table, options);
+    const walkFirst = because !== null;
+    const kernel = createKernel(plan, table, { ...options, walkFirst });
     if (plan.framing.kind !== "json") return { kernel, way: "walk", because: null };
-    if (plan.literals === null) return { kernel, way: "walk", because };
+    if (walkFirst) return { kernel, way: "walk", because };
     return { kernel, way: "literals", because: canWalk(plan) ? null : WHY_DECODED };
   };
   return (shape) => {
@@ -60,11 +63,9 @@ export function kernelMaker(
 /** More texts than the search tells apart: to walk every line is faster then. Source: bench/results, cost. */
 const MOST_TEXTS = 28;
 
-/** Why lines are not searched for texts first; null where they are. */
-function whyNoSearch(plan: KernelPlan, plans: readonly Plan[]): string | null {
+/** Says so where lines are not searched first for that reason. */
+function tooManyTexts(plan: KernelPlan): string | null {
   const { literals } = plan;
-  const broad = rulesWithoutText(plans);
-  if (broad.length > 0) return `${broad.join(", ")}: no text that every match must hold`;
   if (literals === null || literals.length <= MOST_TEXTS || !canWalk(plan)) return null;
   return `${literals.length} texts to look for: more than a search is good for`;
 }
