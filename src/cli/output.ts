@@ -67,11 +67,13 @@ function openFile(file: number, name: string, pace: Pace): Output {
   let used = 0;
   let emptied = false;
   const flush = (): void => {
+    const end = used;
+    // Also when it fails: what a disk did not take is not offered again.
+    used = 0;
     try {
       if (!emptied) ftruncateSync(file, 0);
       emptied = true;
-      for (let at = 0; at < used; ) at += writeSync(file, room, at, used - at);
-      used = 0;
+      for (let at = 0; at < end; ) at += writeSync(file, room, at, end - at);
     } catch (cause) {
       throw unwritable(name, cause);
     }
