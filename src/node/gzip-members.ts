@@ -9,8 +9,13 @@ import { isGzip } from "../bytes/magic-bytes.ts";
 import { SourceError } from "../bytes/source.ts";
 import { oneAhead, ZlibPieces } from "./zlib-pieces.ts";
 
-/** What is handed to zlib at a time: what it makes of it, at most a thousandfold, is in memory. Units: bytes. */
+/**
+ * What is handed to zlib at a time; all that it makes of it, up to a thousandfold, is in memory. So the first piece is a
+ * small one, and each is as large as what came of the one before lets expect. Units: bytes.
+ */
 const INPUT_BYTES = 64 * 1024;
+const FIRST_INPUT_BYTES = 2 * 1024;
+const EXPECTED_BYTES = 2 * 1024 * 1024;
 /**
  * The buffer that zlib fills, one for several pieces: a piece that has room in it is made in one go, while its reader works
  * on another. With zlib's own 16 KiB it takes four times as long. Damage costs at most so much of what came before it.
@@ -102,14 +107,17 @@ async function afterZero(input: ByteReader, from: number): Promise<number> {
 async function* inflateBody(input: ByteReader, member: number): AsyncGenerator<readonly Uint8Array[]> {
   const pieces = new ZlibPieces(createInflateRaw({ chunkSize: OUTPUT_BYTES }));
   try {
+    let size = FIRST_INPUT_BYTES;
     for (let isLast = false; !isLast; ) {
-      const bytes = await input.peek(INPUT_BYTES);
+      const bytes = await input.peek(size);
       if (bytes.length === 0) throw cutMember(member, input.offset);
       const before = pieces.bytesUsed;
       const { plain, failure } = await pieces.decode(bytes);
       const used = pieces.bytesUsed - before;
       input.skip(used);
       isLast = used < bytes.length;
+      const times = plain.reduce((sum, { length }) => sum + length, 0) / used;
+      size = Math.min(INPUT_BYTES, Math.max(FIRST_INPUT_BYTES, Math.floor(EXPECTED_BYTES / times)));
       yield plain;
       if (failure !== undefined) throw damaged("its content cannot be inflated", member, failure);
     }

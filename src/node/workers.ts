@@ -56,7 +56,7 @@ async function findAll(
           : item.part.range.to - item.part.range.from;
     onRaw?.(item?.path ?? "", done);
   };
-  let starting = threads - 1;
+  let starting = threads;
   const started = (): void => {
     // Not before: what Node and the build keep of compiled code is for V8's own setting.
     if (--starting === 0 && whyNoKernel(context) === undefined) optimiseLater();
@@ -64,6 +64,7 @@ async function findAll(
   const facts = { compiled: prepared.compiled, items, next };
   const others = Array.from({ length: threads - 1 }, () => runWorker(facts, { started, take, signal }));
   dismissThreads();
+  started();
   await Promise.all([...others, takeWork(items, next, prepared, signal, take)]);
   return found;
 }
