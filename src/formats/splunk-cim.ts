@@ -111,7 +111,7 @@ export function cimRecord(base: LogRecord): LogRecord {
 }
 
 /** The name under which a data model search has a field. */
-export function prefixed(name: string): string {
+function prefixed(name: string): string {
   return PREFIX + name;
 }
 
@@ -120,9 +120,10 @@ function withoutPrefix(name: string): string {
 }
 
 /** Every name that is looked up in a result, bare and with the prefix. */
-export const CIM_NAMES: readonly string[] = bothWays([...Object.values(CIM_FIELDS).flat(), "protocol"]);
+export const CIM_NAMES: readonly string[] = bothWays(Object.values(CIM_FIELDS).flat());
 
-function bothWays(names: readonly string[]): readonly string[] {
+/** Names as a result may have them: bare, or with the data model's prefix. */
+export function bothWays(names: readonly string[]): readonly string[] {
   return names.flatMap((name) => [name, prefixed(name)]);
 }
 

@@ -4,6 +4,7 @@ import type { RawPlace, RawShape } from "../event/raw-shape.ts";
 import { rowRecord } from "../event/record.ts";
 import { type DecodeContext, type Decoder, defineFormat, type Format, type Framed } from "./format.ts";
 import {
+  bothWays,
   CIM_DATASETS,
   CIM_FIELDS,
   CIM_REFERENCE,
@@ -11,7 +12,6 @@ import {
   cimReader,
   cimRecord,
   isCimHeader,
-  prefixed,
 } from "./splunk-cim.ts";
 
 type Columns = ReadonlyMap<string, number>;
@@ -65,7 +65,7 @@ function open(context: DecodeContext): Decoder {
 /** Cells with several values go over several lines, and those are decoded. */
 function shapeOf(columns: Columns): RawShape {
   const columnsOf = (name: string): readonly number[] =>
-    [name, prefixed(name)].flatMap((written) => columns.get(written) ?? []);
+    bothWays([name]).flatMap((written) => columns.get(written) ?? []);
   // A field's first name counts. A row that has nothing there is decoded where a later name may fill in for it.
   const place = (field: keyof typeof CIM_FIELDS, required: boolean): RawPlace | undefined => {
     const [column, ...others] = CIM_FIELDS[field].map(columnsOf).find(({ length }) => length > 0) ?? [];

@@ -10,6 +10,7 @@ import { type DecodeContext, type Decoder, defineFormat, type Format, Undecodabl
 import { Picker } from "./pick.ts";
 import { ifPresent, keyed } from "./raw-json.ts";
 import {
+  bothWays,
   CIM_DATASETS,
   CIM_FIELDS,
   CIM_NAMES,
@@ -17,7 +18,6 @@ import {
   type CimReader,
   cimReader,
   cimRecord,
-  prefixed,
 } from "./splunk-cim.ts";
 
 const RESULT = /"result"\s*:\s*\{/;
@@ -46,12 +46,14 @@ export const splunkJson: Format = defineFormat({
   },
 });
 
-const ENDS = ["src_ip", "src", "dest_ip", "dest"].flatMap((name) => [name, prefixed(name)]);
+const ENDS = bothWays(["src_ip", "src", "dest_ip", "dest"]);
 
 /** A field of the model in the envelope of an export, beside which nothing else of a line counts. */
 function exported(names: readonly string[], required = false): RawPlace {
-  const keys = names.flatMap((name) => [name, prefixed(name)]).map((name) => `result.${name}`);
-  return keyed(keys, required);
+  return keyed(
+    bothWays(names).map((name) => `result.${name}`),
+    required,
+  );
 }
 
 /** Bare results and events for HEC are decoded, and so is a line that has its addresses in `src` and `dest` alone. */

@@ -35,11 +35,8 @@ export function kernelMaker(
   const byShape = new WeakMap<RawShape, KernelChoice>();
   let table: KernelTable | undefined;
   const choose = (shape: RawShape): KernelChoice => {
-    const composed = composeKernel(plans, shape, neighbourTexts());
-    const broad = rulesWithoutText(plans);
-    const plan = broad.length > 0 ? { ...composed, literals: null } : composed;
-    const because =
-      broad.length > 0 ? `${broad.join(", ")}: no text that every match must hold` : tooManyTexts(plan);
+    const plan = composeKernel(plans, shape, neighbourTexts());
+    const because = whyNoSearch(plan, plans);
     if (!canRuleOut(plan)) return { kernel: undefined, way: "decoder", because };
     table ??= classTable(model);
     const walkFirst = because !== null;
@@ -63,9 +60,11 @@ export function kernelMaker(
 /** More texts than the search tells apart: to walk every line is faster then. Source: bench/results, cost. */
 const MOST_TEXTS = 28;
 
-/** Says so where lines are not searched first for that reason. */
-function tooManyTexts(plan: KernelPlan): string | null {
+/** Why lines are not searched for texts first; null where they are. */
+function whyNoSearch(plan: KernelPlan, plans: readonly Plan[]): string | null {
   const { literals } = plan;
+  const broad = rulesWithoutText(plans);
+  if (broad.length > 0) return `${broad.join(", ")}: no text that every match must hold`;
   if (literals === null || literals.length <= MOST_TEXTS || !canWalk(plan)) return null;
   return `${literals.length} texts to look for: more than a search is good for`;
 }
