@@ -14,7 +14,7 @@ export function factsOf(finding: Finding): Fact[] {
   const { source, destination, network, nat, bytes } = finding;
   const facts: Fact[] = [
     { name: "Rule", values: [finding.rule, ...finding.also].map((rule) => `${rule.id} ${rule.name}`) },
-    { name: "Source", values: [source.ip, source.address ?? "", scopeWords(source)] },
+    { name: "Source", values: [...new Set([source.ip, source.address ?? "", scopeWords(source)])] },
     { name: "Source asset", values: assetValues(source.asset) },
     {
       name: "Destination",
